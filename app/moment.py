@@ -1,0 +1,25 @@
+"""The one clock's reading: the real time and the business date, passed down as a value so that no inner code asks for now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """`now` is an aware UTC datetime (already shifted where a demo moved the clock), `business_on` the business date."""
+
+    now: datetime
+    business_on: date
+
+    def __post_init__(self) -> None:
+        assert self.now.tzinfo is not None, "a moment carries its time zone"
+
+    @classmethod
+    def at(cls, now: datetime) -> Moment:
+        """The moment whose business date is the day in China at `now`."""
+        return cls(now.astimezone(UTC), now.astimezone(BUSINESS_ZONE).date())
