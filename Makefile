@@ -1,0 +1,55 @@
+# The product's commands; each needs only Python 3.11+ and make. The first use of a target installs what it needs into .venv.
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do command -v $$p >/dev/null 2>&1 \
+	&& $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all:
+# pip's stamps: an install is skipped until its list of packages changes
+RUN_READY := $(VENV)/.run-installed
+DEV_READY := $(VENV)/.dev-installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check bench soak
+
+help:
+	@echo "make run      start the product (PORT=8000 HOST=127.0.0.1); Ctrl-C stops it"
+	@echo "make setup    create .venv with what the product needs (make setup-dev: tests and checks too)"
+	@echo "make test     all tests, on SQLite and PostgreSQL      make check   ruff, mypy, import-linter"
+	@echo "make bench    measurements, one JSON object            make soak    many users for some minutes"
+
+setup: $(RUN_READY)
+
+setup-dev: $(DEV_READY)
+
+$(PY):
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3"; exit 1; }
+	@echo "Creating $(VENV) with $(PYTHON) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_READY): requirements.txt | $(PY)
+	@echo "Installing what the product needs (once, about a minute) ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(DEV_READY): requirements-dev.txt $(RUN_READY) | $(PY)
+	@echo "Installing what tests and checks need ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+run: setup
+	@exec $(PY) -m app.supervisor
+
+test: setup-dev
+	$(PY) -m pytest -n 2 --dist worksteal tests
+
+check: setup-dev
+	$(PY) -m ruff check .
+	$(PY) -m mypy app
+	$(VENV)/bin/lint-imports --config tests/importlinter.ini
+
+bench: setup-dev
+	@$(PY) -m bench
+
+soak: setup-dev
+	@$(PY) -m bench.soak

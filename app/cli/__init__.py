@@ -1,0 +1,1 @@
+"""Commands of the product for analysts, operators and the supervisor."""

@@ -1,0 +1,162 @@
+"""The settings of one installation, read once from the environment."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, get_args
+from urllib.parse import quote
+
+from app.errors import ProductError
+
+Mode = Literal["demo", "training", "production"]
+MODES: tuple[str, ...] = get_args(Mode)
+PROJECT_DIRECTORY = Path(__file__).resolve().parents[1]
+MIN_SECRET_LENGTH = 32
+PARTY_KEY_BYTES = 32
+# sun_path holds 104 bytes on macOS and 108 on Linux, the closing zero included
+MAX_SOCKET_PATH_BYTES = 103
+
+
+class SettingsRefused(ProductError):
+    """The environment does not describe an installation that may start; the text names the variable."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where this installation keeps its data, how it is reached and with which secrets.
+
+    `party_key` is 32 bytes in URL-safe base64; `embedded_valkey` says that no REDIS_URL was given, so that the
+    supervisor runs the queue's server itself, on the unix socket that `redis_url` then names.
+    """
+
+    mode: Mode
+    var_dir: Path
+    database_url: str
+    redis_url: str
+    embedded_valkey: bool
+    host: str
+    port: int
+    secret_key: str = field(repr=False)
+    party_key: str = field(repr=False)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Reads MODE, VAR_DIR, DATABASE_URL, REDIS_URL, HOST, PORT, SECRET_KEY and PARTY_KEY; empty is absent.
+
+        Raises SettingsRefused. Outside production absent secrets are made once and kept in the var directory.
+        """
+        given = {name: value for name, value in (os.environ if environment is None else environment).items() if value}
+        mode = _mode(given.get("MODE", "demo"))
+        var_dir = Path(given.get("VAR_DIR", PROJECT_DIRECTORY / "var")).expanduser().absolute()
+        redis_url = given.get("REDIS_URL")
+        return cls(
+            mode=mode,
+            var_dir=var_dir,
+            database_url=_database_url(given.get("DATABASE_URL"), var_dir),
+            redis_url=redis_url or f"unix://{quote(str(valkey_socket_path(var_dir)))}",
+            embedded_valkey=redis_url is None,
+            host=given.get("HOST", "127.0.0.1"),
+            port=_port(given.get("PORT", "8000")),
+            secret_key=_long_enough("SECRET_KEY", _secret("SECRET_KEY", given, mode, var_dir)),
+            party_key=_party_key(_secret("PARTY_KEY", given, mode, var_dir)),
+        )
+
+
+def valkey_socket_path(var_dir: Path) -> Path:
+    """The embedded server's socket: in `var_dir`, or in a short directory of this user where that path is too long."""
+    inside = var_dir / "valkey" / "valkey.sock"
+    if len(os.fsencode(inside)) <= MAX_SOCKET_PATH_BYTES:
+        return inside
+    name = f"loan-{os.getuid()}-{hashlib.sha256(os.fsencode(var_dir)).hexdigest()[:12]}"
+    return Path(tempfile.gettempdir()) / name / "valkey.sock"
+
+
+def _mode(text: str) -> Mode:
+    for mode in get_args(Mode):
+        if text == mode:
+            return mode  # type: ignore[no-any-return]
+    raise _refused("MODE", text, "demo、training 或 production", "demo, training or production")
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise _refused("PORT", text, "1 到 65535 的整数", "a whole number from 1 to 65535")
+
+
+def _database_url(given: str | None, var_dir: Path) -> str:
+    if given is None:
+        return f"sqlite:///{var_dir / 'loan.db'}"
+    for scheme in ("postgres://", "postgresql://"):
+        if given.startswith(scheme):
+            return "postgresql+psycopg://" + given.removeprefix(scheme)
+    return given
+
+
+def _secret(name: str, given: Mapping[str, str], mode: Mode, var_dir: Path) -> str:
+    kept = var_dir / "keys" / name.lower()
+    if mode != "production":
+        return given.get(name) or _kept_secret(kept)
+    if name not in given:
+        raise SettingsRefused(
+            f"生产环境必须设置环境变量 {name}，不会自动生成。",
+            f"Production needs the environment variable {name}; it is never made up.",
+        )
+    if kept.exists() and kept.read_text("ascii").strip() == given[name]:
+        raise SettingsRefused(
+            f"{name} 是演示用的密钥，生产环境不能使用，请换一个新的。",
+            f"{name} is the demo's secret and cannot be used in production; set a new one.",
+        )
+    return given[name]
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret of an earlier start, or a new one; two processes that start at once get the same."""
+    if not path.exists():
+        path.parent.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        descriptor, draft = tempfile.mkstemp(dir=path.parent)  # mode 600
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(base64.urlsafe_b64encode(os.urandom(PARTY_KEY_BYTES)).decode("ascii"))
+        try:
+            os.link(draft, path)  # fails where somebody else was first, so nobody reads half a key
+        except FileExistsError:
+            pass
+        finally:
+            os.unlink(draft)
+    return path.read_text("ascii").strip()
+
+
+def _long_enough(name: str, secret: str) -> str:
+    if len(secret) >= MIN_SECRET_LENGTH:
+        return secret
+    raise SettingsRefused(
+        f"{name} 太短，至少需要 {MIN_SECRET_LENGTH} 个字符。",
+        f"{name} is too short: {MIN_SECRET_LENGTH} characters at least.",
+    )
+
+
+def _party_key(text: str) -> str:
+    try:
+        if len(base64.b64decode(text, altchars=b"-_", validate=True)) == PARTY_KEY_BYTES:
+            return text
+    except (binascii.Error, ValueError):
+        pass
+    raise SettingsRefused(
+        f"PARTY_KEY 必须是 {PARTY_KEY_BYTES} 个随机字节的 base64（URL 安全）编码。",
+        f"PARTY_KEY must be {PARTY_KEY_BYTES} random bytes in URL-safe base64.",
+    )
+
+
+def _refused(name: str, text: str, expected_zh: str, expected_en: str) -> SettingsRefused:
+    return SettingsRefused(
+        f"环境变量 {name} 的值“{text}”无效，应为{expected_zh}。",
+        f"The environment variable {name} is {text!r}; expected {expected_en}.",
+    )

@@ -1,0 +1,1 @@
+"""The outside world: servers and services that this product talks to."""

@@ -1,0 +1,30 @@
+"""The schema's version: every table the product has, and the upgrade of a database to it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import MetaData
+
+from app import storage
+from app.config import PROJECT_DIRECTORY
+from app.storage.database import db
+
+MIGRATIONS = PROJECT_DIRECTORY / "migrations"
+
+
+def all_tables() -> MetaData:
+    """The tables of every module of this package, whoever imported it before."""
+    for module in pkgutil.iter_modules(storage.__path__, f"{storage.__name__}."):
+        importlib.import_module(module.name)
+    return db.metadata
+
+
+def upgrade() -> None:
+    """Brings the app's database to the newest schema, in one transaction; needs an app context."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    command.upgrade(config, "head")
