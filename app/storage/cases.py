@@ -1,0 +1,100 @@
+"""Cases: one firm's request from application to closure, with its parties and its number."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.column_types import Fen, Id, UtcDateTime
+from app.storage.database import Model
+
+
+class LoanCase(Model):
+    """A case. `milestone` is the last one its diagrams reached; typed columns are what lists and rules need."""
+
+    __tablename__ = "loan_case"
+    __table_args__ = (Index("ix_case_milestone", "milestone"), Index("ix_case_created", "created_at"))
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    number: Mapped[str] = mapped_column(String(30), unique=True)
+    source_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    channel: Mapped[str] = mapped_column(String(20), default="online")
+    product_key: Mapped[str] = mapped_column(String(60))
+    round: Mapped[int] = mapped_column(Integer, default=1)
+    milestone: Mapped[str] = mapped_column(String(40), default="draft")
+    milestone_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    applicant_name: Mapped[str] = mapped_column(String(200), default="")
+    currency: Mapped[str] = mapped_column(String(3), default="CNY")
+    amount: Mapped[Decimal | None] = mapped_column(Fen)
+    term_months: Mapped[int | None] = mapped_column(Integer)
+    purpose: Mapped[str | None] = mapped_column(String(200))
+    repayment_method: Mapped[str | None] = mapped_column(String(60))
+    score: Mapped[int | None] = mapped_column(Integer)
+    rating: Mapped[str | None] = mapped_column(String(10))
+    previous_case_id: Mapped[int | None] = mapped_column(ForeignKey("loan_case.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class CaseParty(Model):
+    """An organisation's capacity in a case: borrower, funder, core_enterprise, guarantor, custodian ..."""
+
+    __tablename__ = "case_party"
+    __table_args__ = (Index("ix_case_party_organisation", "organisation_id", "case_id"),)
+    case_id: Mapped[int] = mapped_column(ForeignKey("loan_case.id"), primary_key=True)
+    capacity: Mapped[str] = mapped_column(String(30), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+
+
+class NumberSeries(Model):
+    """The last number given out of a series (a day's case numbers)."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (UniqueConstraint("series"),)
+    series: Mapped[str] = mapped_column(String(40), primary_key=True)
+    last: Mapped[int] = mapped_column(Integer)
+
+
+def next_number(session: Session, prefix: str, on: date) -> str:
+    """The next number of a day, as "LN202611210001"; the row's lock keeps two units from getting the same one."""
+    series = f"{prefix}{on:%Y%m%d}"
+    last = session.scalar(
+        update(NumberSeries)
+        .where(NumberSeries.series == series)
+        .values(last=NumberSeries.last + 1)
+        .returning(NumberSeries.last)
+    )
+    if last is None:
+        last = 1
+        session.add(NumberSeries(series=series, last=last))
+        session.flush()
+    return f"{series}{last:04d}"
+
+
+def parties(session: Session, case_id: int) -> dict[str, int]:
+    """Capacity -> organisation id of a case."""
+    return {
+        row.capacity: row.organisation_id
+        for row in session.scalars(select(CaseParty).where(CaseParty.case_id == case_id))
+    }
+
+
+def set_party(session: Session, case_id: int, capacity: str, organisation_id: int) -> None:
+    """Makes the organisation the case's party of that capacity, in place of another one."""
+    row = session.get(CaseParty, (case_id, capacity))
+    if row is None:
+        session.add(CaseParty(case_id=case_id, capacity=capacity, organisation_id=organisation_id))
+    else:
+        row.organisation_id = organisation_id
+
+
+def visible(session: Session, number: str, organisation_id: int | None) -> LoanCase | None:
+    """The case with this number if the organisation is a party of it; None as organisation sees every case."""
+    query = select(LoanCase).where(LoanCase.number == number)
+    if organisation_id is not None:
+        query = query.where(
+            LoanCase.id.in_(select(CaseParty.case_id).where(CaseParty.organisation_id == organisation_id))
+        )
+    return session.scalar(query)

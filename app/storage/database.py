@@ -1,0 +1,105 @@
+"""The database: one engine, the unit of work with the only commit, and units that only read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from app.errors import Conflict
+
+
+class Base(DeclarativeBase):
+    """What every table class derives from."""
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+BeforeCommit = Callable[[Session], None]
+_before_commit: list[BeforeCommit] = []
+_wake: list[Callable[[list[int]], None]] = []
+SQLITE_BUSY_MS = 8000
+
+
+def init_app(app: Any, wake: Callable[[list[int]], None] | None = None) -> None:
+    """Ties the database to a Flask app; `wake` gets the ids of outbox rows after the commit that wrote them."""
+    db.init_app(app)
+    _wake[:] = [wake] if wake else []
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _tune_sqlite(db.engine)
+
+
+def before_commit(hook: BeforeCommit) -> BeforeCommit:
+    """Registers what has to be the last statement of every unit (the audit chain)."""
+    _before_commit.append(hook)
+    return hook
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(dbapi_connection: Any, _record: Any) -> None:
+        dbapi_connection.isolation_level = None  # the driver must not begin by itself: see _on_begin
+        cursor = dbapi_connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={SQLITE_BUSY_MS}"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        # a deferred read-then-write fails at once whatever the timeout, so a unit that may write says so first
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """One transaction: everything done with the session is committed at the end, or nothing is.
+
+    Raises Conflict where the database reports that another writer was in the way for too long.
+    """
+    with Session(db.engine, expire_on_commit=False) as session:
+        session.info["woken"] = []
+        try:
+            session.connection(execution_options={"writes": True})
+            yield session
+            session.flush()
+            for hook in _before_commit:
+                hook(session)
+            session.commit()
+        except OperationalError as error:
+            if _is_contention(error):
+                raise Conflict(
+                    "系统正忙，没有保存，请再试一次。", "The system was busy; nothing was saved, please try again."
+                ) from error
+            raise
+    for wake in _wake:
+        if session.info["woken"]:
+            wake(session.info["woken"])
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A unit that only reads; it takes no write lock and is rolled back at the end."""
+    with Session(db.engine, expire_on_commit=False) as session:
+        yield session
+        session.rollback()
+
+
+def wake_after_commit(session: Session, outbox_id: int) -> None:
+    """Asks that a job for this outbox row is enqueued once the unit is committed."""
+    session.info["woken"].append(outbox_id)
+
+
+def _is_contention(error: OperationalError) -> bool:
+    text = str(error.orig).lower()
+    return "locked" in text or "deadlock" in text or "could not serialize" in text

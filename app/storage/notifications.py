@@ -1,0 +1,54 @@
+"""Messages to the people of an organisation about a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.cases import LoanCase
+from app.storage.column_types import Id, UtcDateTime
+from app.storage.database import Model
+
+
+class Notification(Model):
+    """One message in both languages."""
+
+    __tablename__ = "notification"
+    __table_args__ = (Index("ix_notification_organisation", "organisation_id", "id"),)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("loan_case.id"))
+    text_zh: Mapped[str] = mapped_column(Text)
+    text_en: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+def of_organisation(
+    session: Session, organisation_id: int, limit: int = 100
+) -> list[tuple[Notification, LoanCase | None]]:
+    """The newest messages of an organisation with their cases."""
+    query = (
+        select(Notification, LoanCase)
+        .outerjoin(LoanCase, LoanCase.id == Notification.case_id)
+        .where(Notification.organisation_id == organisation_id)
+    )
+    return [row._tuple() for row in session.execute(query.order_by(Notification.id.desc()).limit(limit))]
+
+
+def of_case(session: Session, case_id: int, organisation_id: int) -> list[Notification]:
+    """An organisation's messages on a case, newest first."""
+    query = select(Notification).where(Notification.case_id == case_id, Notification.organisation_id == organisation_id)
+    return list(session.scalars(query.order_by(Notification.id.desc())))
+
+
+def unread(session: Session, organisation_id: int) -> int:
+    """How many messages of an organisation nobody has read."""
+    query = (
+        select(func.count())
+        .select_from(Notification)
+        .where(Notification.organisation_id == organisation_id, Notification.read_at.is_(None))
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,88 @@
+"""The outbox: operations and messages that leave a transaction, with a lease, retries and their last error."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, and_, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.column_types import Id, PlainJson, UtcDateTime
+from app.storage.database import Model
+
+
+class OutboxRow(Model):
+    """One operation call or message. `state`: waiting, running (leased), done, failed (an incident holds it) or withdrawn."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_next", "state", "next_at"),
+        Index("ix_outbox_instance", "instance_id", "state"),
+    )
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(100))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("loan_case.id"))
+    instance_id: Mapped[int | None] = mapped_column(ForeignKey("process_instance.id"))
+    engine_task_id: Mapped[str | None] = mapped_column(String(80))
+    element_id: Mapped[str] = mapped_column(String(200), default="")
+    name_zh: Mapped[str] = mapped_column(String(200), default="")
+    name_en: Mapped[str] = mapped_column(String(200), default="")
+    payload: Mapped[Any] = mapped_column(PlainJson)
+    headers: Mapped[Any] = mapped_column(PlainJson)
+    state: Mapped[str] = mapped_column(String(12), default="waiting")
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    max_attempts: Mapped[int] = mapped_column(Integer, default=3)
+    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+def lease(session: Session, row_id: int, now: datetime, until: datetime) -> OutboxRow | None:
+    """Takes a row that is due, for this worker alone; None when another one has it or nothing is left to do."""
+    free = or_(
+        and_(OutboxRow.state == "waiting", or_(OutboxRow.next_at.is_(None), OutboxRow.next_at <= now)),
+        and_(OutboxRow.state == "running", OutboxRow.lease_until < now),
+    )
+    taken = session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == row_id, free)
+        .values(state="running", lease_until=until, attempts=OutboxRow.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        return None
+    return session.get(OutboxRow, row_id, populate_existing=True)
+
+
+def held(session: Session, row_id: int, attempts: int) -> OutboxRow | None:
+    """The row, locked, if this attempt still holds it: a lease that ran out and was taken over ends the earlier attempt."""
+    query = select(OutboxRow).where(
+        OutboxRow.id == row_id, OutboxRow.state == "running", OutboxRow.attempts == attempts
+    )
+    return session.scalar(query.with_for_update())
+
+
+def due(session: Session, now: datetime, limit: int = 200) -> list[int]:
+    """Rows that somebody should run: waiting and due, or leased by a worker that is gone."""
+    query = (
+        select(OutboxRow.id)
+        .where(
+            or_(
+                and_(OutboxRow.state == "waiting", or_(OutboxRow.next_at.is_(None), OutboxRow.next_at <= now)),
+                and_(OutboxRow.state == "running", OutboxRow.lease_until < now),
+            )
+        )
+        .order_by(OutboxRow.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def pending(session: Session, case_id: int) -> list[OutboxRow]:
+    """What of a case is still on its way."""
+    query = select(OutboxRow).where(OutboxRow.case_id == case_id, OutboxRow.state.in_(("waiting", "running", "failed")))
+    return list(session.scalars(query.order_by(OutboxRow.id)))

@@ -1,0 +1,142 @@
+"""User tasks: the inbox as rows, with the candidates of open tasks in a table of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, and_, exists, or_, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.cases import LoanCase
+from app.storage.column_types import Id, PlainJson, UtcDateTime
+from app.storage.database import Model
+from app.storage.instances import ProcessInstance
+from app.texts import Text
+
+
+class UserTask(Model):
+    """One piece of work for a person. `state` is open, done or withdrawn; `claimed_by` who took it."""
+
+    __tablename__ = "user_task"
+    __table_args__ = (
+        Index("ix_user_task_case", "case_id", "state"),
+        Index("ix_user_task_instance", "instance_id", "state"),
+        Index("ix_user_task_claimed", "claimed_by", "state", "due_at"),
+    )
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("process_instance.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("loan_case.id"))
+    engine_task_id: Mapped[str] = mapped_column(String(40))
+    element_id: Mapped[str] = mapped_column(String(200))
+    process_key: Mapped[str] = mapped_column(String(100))
+    name_zh: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200), default="")
+    duty: Mapped[str] = mapped_column(String(60), default="")
+    four_eyes: Mapped[str] = mapped_column(String(300), default="")
+    opinion: Mapped[bool] = mapped_column(Boolean, default=False)
+    form_key: Mapped[str | None] = mapped_column(String(100))
+    round: Mapped[int] = mapped_column(Integer, default=1)
+    state: Mapped[str] = mapped_column(String(12), default="open")
+    priority: Mapped[int] = mapped_column(Integer, default=50)
+    variables: Mapped[Any] = mapped_column(PlainJson)
+    properties: Mapped[Any] = mapped_column(PlainJson)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(60))
+
+    @property
+    def name(self) -> Text:
+        return Text(self.name_zh, self.name_en)
+
+
+class TaskCandidate(Model):
+    """Whom a task is or was offered to: a role's people in one organisation. The inbox reads the index of open ones only."""
+
+    __tablename__ = "task_candidate"
+    task_id: Mapped[int] = mapped_column(ForeignKey("user_task.id"), primary_key=True)
+    role_key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    open: Mapped[bool] = mapped_column(Boolean, default=True)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    __table_args__ = (
+        Index(
+            "ix_task_candidate_open",
+            "organisation_id",
+            "role_key",
+            "due_at",
+            sqlite_where=text("open"),
+            postgresql_where=text("open"),
+        ),
+    )
+
+
+def _offered(organisation_id: int, roles: Iterable[str]) -> Any:
+    return exists().where(
+        TaskCandidate.task_id == UserTask.id,
+        TaskCandidate.organisation_id == organisation_id,
+        TaskCandidate.role_key.in_(list(roles)),
+    )
+
+
+def for_actor(
+    session: Session, task_id: int, organisation_id: int, roles: Iterable[str]
+) -> tuple[UserTask, ProcessInstance, LoanCase] | None:
+    """The task with its instance and case if the role in this organisation was ever offered it."""
+    row = session.execute(_task_query(task_id, organisation_id, roles)).first()
+    return None if row is None else row._tuple()
+
+
+def for_work(
+    session: Session, task_id: int, organisation_id: int, roles: Iterable[str]
+) -> tuple[UserTask, ProcessInstance, LoanCase] | None:
+    """As for_actor, with the rows locked: a second worker waits here and then sees what the first one did."""
+    row = session.execute(
+        _task_query(task_id, organisation_id, roles).with_for_update(of=[ProcessInstance, UserTask])
+    ).first()
+    return None if row is None else row._tuple()
+
+
+def _task_query(task_id: int, organisation_id: int, roles: Iterable[str]) -> Any:
+    return (
+        select(UserTask, ProcessInstance, LoanCase)
+        .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+        .join(LoanCase, LoanCase.id == UserTask.case_id)
+        .where(UserTask.id == task_id, _offered(organisation_id, roles))
+    )
+
+
+def duties_done(session: Session, case_id: int, person_id: int) -> set[str]:
+    """The duties that a person performed in a case, over all its processes and rounds."""
+    query = select(UserTask.duty).where(UserTask.case_id == case_id, UserTask.done_by == person_id, UserTask.duty != "")
+    return set(session.scalars(query))
+
+
+def performers(session: Session, case_id: int, duties: Iterable[str]) -> set[int]:
+    """Who performed one of the duties in a case."""
+    query = select(UserTask.done_by).where(
+        UserTask.case_id == case_id, UserTask.duty.in_(list(duties)), UserTask.done_by.is_not(None)
+    )
+    return {person for person in session.scalars(query) if person is not None}
+
+
+def inbox(organisation_id: int, roles: Iterable[str], person_id: int, mine: bool) -> Any:
+    """The query of open tasks of a person: those of her roles that are free or her own, or only her own."""
+    offered = select(TaskCandidate.task_id).where(
+        TaskCandidate.organisation_id == organisation_id, TaskCandidate.role_key.in_(list(roles)), TaskCandidate.open
+    )
+    who = (
+        UserTask.claimed_by == person_id
+        if mine
+        else or_(UserTask.claimed_by.is_(None), UserTask.claimed_by == person_id)
+    )
+    return (
+        select(UserTask, LoanCase)
+        .join(LoanCase, LoanCase.id == UserTask.case_id)
+        .where(and_(UserTask.id.in_(offered), UserTask.state == "open", who))
+    )

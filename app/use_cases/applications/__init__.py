@@ -1,0 +1,1 @@
+"""What firms and those who help them do with applications."""

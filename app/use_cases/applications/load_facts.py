@@ -1,0 +1,54 @@
+"""Brings named sets of facts from tables into the variables of an instance, drawn where a rule needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.storage import reports
+from app.storage.cases import parties
+from app.storage.organisations import Organisation
+from app.texts import Text
+from app.use_cases.applications.application_data import application_data
+from app.use_cases.operation import Call, Operation, OperationRefused
+
+
+def _application(session: Session, call: Call) -> dict[str, Any]:
+    kept = {
+        key: value for key, value in application_data(session, call.case).items() if not isinstance(value, dict | list)
+    }
+    return kept
+
+
+def _reports(session: Session, call: Call) -> dict[str, Any]:
+    return {report.kind: report.data for report in reports.of_case(session, call.case.id)}
+
+
+def _parties(session: Session, call: Call) -> dict[str, Any]:
+    return {
+        capacity: session.get_one(Organisation, id_).name_zh for capacity, id_ in parties(session, call.case.id).items()
+    }
+
+
+FACTS: dict[str, Callable[[Session, Call], dict[str, Any]]] = {
+    "application": _application,
+    "reports": _reports,
+    "parties": _parties,
+}
+
+
+def load_facts(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
+    """{"facts": {set name: facts}} for the sets in the input `sets` (a list, or names with commas)."""
+    wanted = call.inputs.get("sets") or list(FACTS)
+    names = [part.strip() for part in wanted.split(",")] if isinstance(wanted, str) else list(wanted)
+    unknown = [name for name in names if name not in FACTS]
+    if unknown:
+        raise OperationRefused(
+            "UnknownFacts", f"没有这些事实：{'、'.join(unknown)}", f"There are no facts named {', '.join(unknown)}"
+        )
+    return {"facts": {name: FACTS[name](session, call) for name in names}}
+
+
+LOAD_FACTS = Operation("load_facts", Text("读取事实", "load facts"), load_facts)

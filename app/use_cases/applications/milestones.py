@@ -1,0 +1,39 @@
+"""How far a case can be: the milestones that diagrams set, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.texts import Text
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """`tone` is the colour of its tag; `closed` says that nothing more happens in the case."""
+
+    name: Text
+    tone: str
+    closed: bool = False
+
+
+MILESTONES: dict[str, Milestone] = {
+    "draft": Milestone(Text("草稿", "Draft"), "grey"),
+    "submitted": Milestone(Text("资料核验中", "Being checked"), "blue"),
+    "accepted": Milestone(Text("初审中", "In initial review"), "blue"),
+    "initial_passed": Milestone(Text("复审中", "In second review"), "blue"),
+    "approved": Milestone(Text("已批准", "Approved"), "green"),
+    "offer_issued": Milestone(Text("等待确认方案", "Offer waits for acceptance"), "amber"),
+    "offer_accepted": Milestone(Text("已接受方案", "Offer accepted"), "green"),
+    "not_eligible": Milestone(Text("不符合条件", "Not eligible"), "red", closed=True),
+    "refused": Milestone(Text("未通过", "Refused"), "red", closed=True),
+    "lapsed": Milestone(Text("已失效", "Lapsed"), "grey", closed=True),
+    "declined": Milestone(Text("已放弃方案", "Offer declined"), "grey", closed=True),
+    "withdrawn": Milestone(Text("已拉回", "Pulled back"), "grey"),
+    "deleted": Milestone(Text("已删除", "Deleted"), "grey", closed=True),
+}
+CLOSED = tuple(key for key, milestone in MILESTONES.items() if milestone.closed)
+
+
+def milestone(key: str) -> Milestone:
+    """The milestone, or a plain one of the diagram's own word for a key that the product does not know."""
+    return MILESTONES.get(key, Milestone(Text(key, key), "grey"))

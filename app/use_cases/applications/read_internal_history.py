@@ -1,0 +1,40 @@
+"""What the platform itself knows of a firm from earlier cases with the same funder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.storage.cases import CaseParty, LoanCase, parties
+from app.texts import Text
+from app.use_cases.operation import Call, Operation
+
+
+def read_internal_history(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
+    """{"history": {applications, refused, accepted, overdue_days_max}} of the borrower with this funder, this case left out."""
+    who = parties(session, call.case.id)
+    with_borrower = select(CaseParty.case_id).where(
+        CaseParty.capacity == "borrower", CaseParty.organisation_id == who["borrower"]
+    )
+    with_funder = select(CaseParty.case_id).where(
+        CaseParty.capacity == "funder", CaseParty.organisation_id == who["funder"]
+    )
+    query = (
+        select(LoanCase.milestone, func.count())
+        .where(LoanCase.id != call.case.id, LoanCase.id.in_(with_borrower), LoanCase.id.in_(with_funder))
+        .group_by(LoanCase.milestone)
+    )
+    counts = {milestone: number for milestone, number in session.execute(query)}
+    return {
+        "history": {
+            "applications": sum(counts.values()),
+            "refused": counts.get("refused", 0) + counts.get("not_eligible", 0),
+            "accepted": counts.get("offer_accepted", 0),
+            "overdue_days_max": 0,
+        }
+    }
+
+
+INTERNAL_HISTORY = Operation("internal_history", Text("查询往来记录", "read internal history"), read_internal_history)

@@ -1,0 +1,1 @@
+"""How diagrams, forms and rules become releases."""

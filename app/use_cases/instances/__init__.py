@@ -1,0 +1,1 @@
+"""How process instances start, go on and end."""

@@ -1,0 +1,60 @@
+"""Runs the operation of an outbox row and resumes its instance with the result or with an error the diagram catches."""
+
+from __future__ import annotations
+
+from app import engine
+from app.gateways import clock
+from app.moment import Moment
+from app.storage import instances, outbox
+from app.storage.cases import LoanCase
+from app.storage.database import reading, unit_of_work
+from app.storage.outbox import OutboxRow
+from app.texts import Text
+from app.use_cases.definitions.load_release import load_release
+from app.use_cases.instances.advance import advance
+from app.use_cases.instances.run import Run
+from app.use_cases.operation import Call, OperationRefused
+from app.use_cases.operations import find
+
+
+def run_operation(row: OutboxRow) -> None:
+    """Asks the outside without a transaction, then records the answer and resumes the instance in one unit.
+
+    Raises SourceUnavailable (to be tried again), EngineFailure, UncaughtError or another ProductError.
+    """
+    operation = find(row.name)
+    moment = clock.moment()
+    reply = None
+    if operation.ask is not None:
+        with reading() as session:
+            case = session.get_one(LoanCase, row.case_id)
+            request = operation.prepare(session, Call(row.id, case, row.payload, row.headers, moment))
+        reply = operation.ask(request)
+    with unit_of_work() as session:
+        held = outbox.held(session, row.id, row.attempts)
+        if held is None:
+            return  # withdrawn meanwhile, or another worker took over after the lease ran out
+        assert held.instance_id is not None and held.engine_task_id is not None
+        instance = instances.locked(session, held.instance_id)
+        if instance is None or instance.state is None:
+            held.state, held.done_at = "withdrawn", moment.now
+            return
+        case = session.get_one(LoanCase, instance.case_id)
+        release = load_release(session, instance.release_id)
+        call = Call(held.id, case, held.payload, held.headers, moment)
+        try:
+            with session.begin_nested():
+                result = operation.record(session, call, reply)
+                session.flush()
+        except OperationRefused as refusal:
+            outcome = _throw(release.runtime, instance.state, held.engine_task_id, refusal.code, refusal.text, moment)
+        else:
+            outcome = engine.complete_operation(release.runtime, instance.state, held.engine_task_id, result, moment)
+        held.state, held.done_at = "done", moment.now
+        advance(Run(session, instance, case, release, moment), outcome)
+
+
+def _throw(
+    runtime: engine.Release, state: bytes, task_id: str, code: str, text: Text, moment: Moment
+) -> engine.Outcome:
+    return engine.fail_operation(runtime, state, task_id, code, text.zh, moment)

@@ -1,0 +1,53 @@
+"""Amounts, rates and terms that a diagram hands to an operation, checked at the border."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from app.use_cases.operation import OperationRefused
+
+CENT = Decimal("0.01")
+
+
+class Amount(fields.Decimal):
+    """Yuan with at most two decimal places, above zero; nothing is rounded silently."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
+        number = super()._deserialize(value, attr, data, **kwargs)
+        if not isinstance(number, Decimal) or not number.is_finite() or number <= 0 or number != number.quantize(CENT):
+            raise ValidationError("an amount in yuan with at most two places, above zero")
+        return number.quantize(CENT)
+
+
+class ReservationInput(Schema):
+    """What reserve_limit takes."""
+
+    amount = Amount(required=True)
+
+
+class OfferInput(Schema):
+    """What issue_offer takes: amount in yuan, yearly rate in percent, term in months, method, days of validity."""
+
+    amount = Amount(required=True)
+    rate_percent = fields.Decimal(required=True, validate=validate.Range(min=0, max=36))
+    term_months = fields.Integer(required=True, validate=validate.Range(min=1, max=360))
+    repayment_method = fields.String(load_default="interest_monthly")
+    valid_days = fields.Integer(load_default=30, validate=validate.Range(min=1, max=180))
+
+
+def checked(schema: Schema, inputs: dict[str, Any]) -> dict[str, Any]:
+    """The inputs as the schema wants them; error BadInput names what does not fit."""
+    known = {key: value for key, value in inputs.items() if key in schema.fields and value is not None}
+    try:
+        loaded: dict[str, Any] = schema.load(known)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{name}: {', '.join(map(str, texts))}" for name, texts in error.normalized_messages().items()
+        )
+        raise OperationRefused(
+            "BadInput", f"流程图给这一步的数据不对：{faults}", f"The diagram gave this step wrong data: {faults}"
+        ) from error
+    return loaded

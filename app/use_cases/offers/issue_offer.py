@@ -1,0 +1,58 @@
+"""Issues the funder's offer on a case; refused unless its amount is reserved and two persons reviewed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.storage import limits, offers, user_tasks
+from app.storage.cases import next_number, parties
+from app.storage.offers import Offer
+from app.texts import Text
+from app.use_cases.offers.amounts import OfferInput, checked
+from app.use_cases.operation import Call, Operation, OperationRefused
+
+
+def issue_offer(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
+    """{"offer": {number, valid_until}}; error NotAllowed when a control that holds whatever was drawn is not met."""
+    wanted = checked(OfferInput(), call.inputs)
+    _require_controls(session, call, wanted["amount"])
+    for earlier in offers.of_case(session, call.case.id):
+        if earlier.state == "open":
+            earlier.state, earlier.decided_at = "lapsed", call.moment.now
+    offer = Offer(
+        number=next_number(session, "OF", call.moment.business_on),
+        case_id=call.case.id,
+        funder_id=parties(session, call.case.id)["funder"],
+        amount=wanted["amount"],
+        rate_percent_per_year=str(wanted["rate_percent"]),
+        term_months=wanted["term_months"],
+        repayment_method=wanted["repayment_method"],
+        valid_until=call.moment.business_on + timedelta(days=wanted["valid_days"]),
+        issued_at=call.moment.now,
+    )
+    session.add(offer)
+    return {"offer": {"number": offer.number, "valid_until": offer.valid_until.isoformat()}}
+
+
+def _require_controls(session: Session, call: Call, amount: Any) -> None:
+    held = limits.reservations(session, call.case.id)
+    if not held or any(reservation.amount < amount for reservation in held):
+        raise OperationRefused(
+            "NotAllowed",
+            "额度没有占用足额，不能发出方案。",
+            "The limit is not reserved in full; no offer can be issued.",
+        )
+    first = user_tasks.performers(session, call.case.id, ["initial_review"])
+    second = user_tasks.performers(session, call.case.id, ["second_review"])
+    if not first or not second or first & second:
+        raise OperationRefused(
+            "NotAllowed",
+            "方案须由两个不同的人先后审查，现在还没有。",
+            "An offer needs two reviews by different persons; that is not so yet.",
+        )
+
+
+ISSUE_OFFER = Operation("issue_offer", Text("发出授信方案", "issue the offer"), issue_offer)

@@ -1,0 +1,48 @@
+"""What a service task may call: operation type -> use case."""
+
+from __future__ import annotations
+
+from app.texts import Text
+from app.use_cases.applications.check_duplicates import CHECK_DUPLICATES
+from app.use_cases.applications.load_facts import LOAD_FACTS
+from app.use_cases.applications.read_internal_history import INTERNAL_HISTORY
+from app.use_cases.offers.issue_offer import ISSUE_OFFER
+from app.use_cases.offers.lapse_offer import LAPSE_OFFER
+from app.use_cases.offers.quote_market_rate import MARKET_RATE
+from app.use_cases.offers.record_acceptance import RECORD_ACCEPTANCE
+from app.use_cases.offers.release_limit import RELEASE_LIMIT
+from app.use_cases.offers.reserve_limit import RESERVE_LIMIT
+from app.use_cases.operation import Operation, UnknownOperation
+from app.use_cases.parties.ask_sources import BUREAU_REPORT, RISK_PLATFORM_REPORT, VERIFY_ENTERPRISE
+from app.use_cases.parties.notify_party import NOTIFY_PARTY
+
+OPERATIONS: dict[str, Operation] = {
+    operation.type: operation
+    for operation in (
+        VERIFY_ENTERPRISE,
+        CHECK_DUPLICATES,
+        RISK_PLATFORM_REPORT,
+        BUREAU_REPORT,
+        INTERNAL_HISTORY,
+        MARKET_RATE,
+        LOAD_FACTS,
+        RESERVE_LIMIT,
+        RELEASE_LIMIT,
+        ISSUE_OFFER,
+        LAPSE_OFFER,
+        RECORD_ACCEPTANCE,
+        NOTIFY_PARTY,
+    )
+}
+
+
+def find(type_: str) -> Operation:
+    """The operation of this type; raises UnknownOperation."""
+    if type_ not in OPERATIONS:
+        raise UnknownOperation(f"系统没有名为“{type_}”的操作。", f'There is no operation named "{type_}".')
+    return OPERATIONS[type_]
+
+
+def name_of(type_: str) -> Text:
+    """What people call an operation; its type where the product does not have it."""
+    return OPERATIONS[type_].name if type_ in OPERATIONS else Text(type_, type_)

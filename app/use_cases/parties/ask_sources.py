@@ -1,0 +1,125 @@
+"""Asks outside sources about the borrower and keeps each answer with its origin and time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+from stdnum.cn import uscc
+
+from app.gateways import sources
+from app.gateways.sources import FirmSource, Reply
+from app.storage.reports import ExternalReport
+from app.texts import Text
+from app.use_cases.applications.application_data import application_data
+from app.use_cases.operation import Call, Operation, OperationRefused
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a source is asked; `key` repeats with every attempt, so that the source can see a repeated request."""
+
+    key: str
+    credit_code: str
+    company_name: str
+    at: datetime
+    consented: bool
+
+
+def question(session: Session, call: Call) -> Question:
+    """The question about the case's borrower, from the drawn inputs or else from the application."""
+    facts = application_data(session, call.case)
+    code = call.inputs.get("unified_social_credit_code") or facts.get("unified_social_credit_code") or ""
+    name = call.inputs.get("company_name") or facts.get("company_name") or call.case.applicant_name
+    return Question(call.key, str(code), str(name), call.moment.now, bool(facts.get("consent_credit_enquiry")))
+
+
+def _asker(port: Callable[[], FirmSource]) -> Callable[[Question], Reply | None]:
+    def ask(asked: Question) -> Reply | None:
+        # a source that may not be asked is not asked; `record` then says why
+        if not uscc.is_valid(asked.credit_code):
+            return None
+        return port().ask(asked.key, asked.credit_code, asked.company_name, asked.at)
+
+    return ask
+
+
+def _ask_bureau(asked: Question) -> Reply | None:
+    return _asker(lambda: sources.current().credit_bureau)(asked) if asked.consented else None
+
+
+def keep(session: Session, call: Call, kind: str, reply: Reply) -> None:
+    """Stores the answer as a report of the case."""
+    session.add(
+        ExternalReport(
+            case_id=call.case.id,
+            kind=kind,
+            source_zh=reply.source.zh,
+            source_en=reply.source.of("en"),
+            reference=reply.reference,
+            data=reply.data,
+            at=reply.at,
+        )
+    )
+
+
+def verify_enterprise(session: Session, call: Call, reply: Reply | None) -> dict[str, Any]:
+    """{"enterprise": the registry's facts}; error CheckFailed for a wrong code, another name, or a firm not in business."""
+    asked = question(session, call)
+    if reply is None:
+        raise OperationRefused(
+            "CheckFailed",
+            f"统一社会信用代码“{asked.credit_code}”的校验位不对。",
+            f'The check digit of credit code "{asked.credit_code}" is wrong.',
+        )
+    keep(session, call, "enterprise", reply)
+    if reply.data.get("status") != "active":
+        raise OperationRefused(
+            "CheckFailed", "登记机关显示该企业不在营业状态。", "The registry says that the firm is not in business."
+        )
+    return {"enterprise": reply.data | {"fetched_at": reply.at.isoformat()}}
+
+
+def risk_platform_report(session: Session, call: Call, reply: Reply | None) -> dict[str, Any]:
+    """{"risk": {score, flags, ...}}; error CheckFailed when the firm's code is wrong."""
+    return _kept(session, call, "risk", reply)
+
+
+def bureau_report(session: Session, call: Call, reply: Reply | None) -> dict[str, Any]:
+    """{"bureau": {...}}; error ConsentMissing when the firm has not authorised the enquiry."""
+    if not question(session, call).consented:
+        raise OperationRefused(
+            "ConsentMissing", "企业还没有授权征信查询。", "The firm has not authorised a credit enquiry."
+        )
+    return _kept(session, call, "bureau", reply)
+
+
+def _kept(session: Session, call: Call, kind: str, reply: Reply | None) -> dict[str, Any]:
+    if reply is None:
+        raise OperationRefused(
+            "CheckFailed", "统一社会信用代码不对，无法查询。", "The credit code is wrong; nothing could be asked."
+        )
+    keep(session, call, kind, reply)
+    return {kind: reply.data | {"fetched_at": reply.at.isoformat()}}
+
+
+VERIFY_ENTERPRISE = Operation(
+    "verify_enterprise",
+    Text("核验企业", "verify the enterprise"),
+    verify_enterprise,
+    question,
+    _asker(lambda: sources.current().enterprise_registry),
+)
+RISK_PLATFORM_REPORT = Operation(
+    "risk_platform_report",
+    Text("查询风控报告", "get the risk platform's report"),
+    risk_platform_report,
+    question,
+    _asker(lambda: sources.current().risk_platform),
+)
+BUREAU_REPORT = Operation(
+    "bureau_report", Text("查询征信报告", "get the credit bureau's report"), bureau_report, question, _ask_bureau
+)

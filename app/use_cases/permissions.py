@@ -1,0 +1,59 @@
+"""Who may do which verb: the one table of verbs, and the actor who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.errors import Forbidden
+from app.texts import Text
+
+VERBS: dict[str, Text] = {
+    "work_on_tasks": Text("办理待办", "work on tasks"),
+    "apply": Text("提交融资申请", "apply for financing"),
+    "apply_for_others": Text("代客户录入申请", "enter applications for walk-in customers"),
+    "view_cases": Text("查看本机构的申请", "see the cases of one's organisation"),
+    "view_all_cases": Text("查看全部申请", "see every case"),
+    "view_personal_numbers": Text("查看完整证件号码", "see personal numbers in clear"),
+    "administer_people": Text("管理用户与角色", "administer people and roles"),
+    "publish_definitions": Text("发布流程、表单和规则", "publish diagrams, forms and rules"),
+    "retry_incidents": Text("重试失败的步骤", "retry failed steps"),
+    "view_statistics": Text("查看统计", "see statistics"),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A logged-in person acting for one organisation; roles and verbs are those of that membership."""
+
+    person_id: int
+    name_zh: str
+    name_en: str
+    organisation_id: int
+    organisation_name: Text
+    organisation_kind: str
+    roles: frozenset[str]
+    role_names: tuple[Text, ...] = ()
+    verbs: frozenset[str] = field(default_factory=frozenset)
+    organisations: int = 1
+
+    @property
+    def name(self) -> Text:
+        return Text(self.name_zh, self.name_en)
+
+    @property
+    def case_scope(self) -> int | None:
+        """The organisation whose cases the actor may see; None for those who see every case."""
+        return None if "view_all_cases" in self.verbs else self.organisation_id
+
+
+def may(verb: str, actor: Actor) -> bool:
+    """Whether the actor has the right; templates ask this to show a button."""
+    assert verb in VERBS, f"{verb} is no verb"
+    return verb in actor.verbs
+
+
+def require(verb: str, actor: Actor) -> None:
+    """Raises Forbidden when the actor lacks the right."""
+    if not may(verb, actor):
+        what = VERBS[verb]
+        raise Forbidden(f"您的角色不能{what.zh}。", f"Your role may not {what.en}.")

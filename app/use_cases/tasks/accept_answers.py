@@ -1,0 +1,142 @@
+"""Takes over what was entered into a task's form: checked, personal values encrypted, case columns and parties set, one answer row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import FieldError, InvalidForm
+from app.forms import Form
+from app.storage import organisations
+from app.storage.answers import FormAnswer
+from app.storage.cases import LoanCase, set_party
+from app.storage.documents import Document
+from app.texts import Text
+from app.use_cases.instances.run import Run
+from app.use_cases.parties.hide_personal_values import hide_personal_values
+
+CASE_COLUMNS = ("applicant_name", "amount", "term_months", "purpose", "repayment_method")
+PARTY_PREFIX = "party:"
+DECISION_FIELD = "decision"
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """`variables` go to the engine, `decision` is the value of the field named decision, `note` goes into the history row."""
+
+    variables: dict[str, Any] = field(default_factory=dict)
+    decision: str | None = None
+    note: dict[str, Any] | None = None
+
+
+def accept_answers(run: Run, entered: Mapping[str, Any]) -> Accepted:
+    """Checks and stores the answers inside the caller's unit; raises InvalidForm with every fault."""
+    assert run.task is not None and run.actor is not None
+    if run.task.form_key is None:
+        return Accepted()
+    form = run.release.form(run.task.form_key)
+    checked = form.check(entered, context=run.task.variables or {}, moment=run.moment)
+    faults = [*checked.errors, *_foreign_documents(run.session, form, checked.data, run.case)]
+    if not faults:
+        faults = _set_parties(run, form, checked.data)
+    if faults:
+        raise InvalidForm(faults)
+    data = hide_personal_values(run.session, form, checked.data, run.case.id, run.moment.now)
+    _set_columns(run.case, form, data)
+    run.session.add(
+        FormAnswer(
+            case_id=run.case.id,
+            task_id=run.task.id,
+            release_id=run.release.id,
+            form_key=form.key,
+            round=run.case.round,
+            opinion=run.task.opinion,
+            person_id=run.actor.person_id,
+            organisation_id=run.actor.organisation_id,
+            data=data,
+            at=run.moment.now,
+        )
+    )
+    decision = data.get(DECISION_FIELD) if isinstance(data.get(DECISION_FIELD), str) else None
+    return Accepted(data, decision, _note(form, decision))
+
+
+def _note(form: Form, decision: str | None) -> dict[str, Any] | None:
+    if decision is None:
+        return None
+    label = form.option_label(DECISION_FIELD, decision)
+    return {"decision": decision, "zh": label.zh, "en": label.of("en")}
+
+
+def _set_columns(case: LoanCase, form: Form, data: Mapping[str, Any]) -> None:
+    for path, column in form.columns().items():
+        if column in CASE_COLUMNS:
+            value = form.value_at(data, path)
+            if value is not None:
+                setattr(case, column, value)
+
+
+def _set_parties(run: Run, form: Form, data: Mapping[str, Any]) -> list[FieldError]:
+    """A field with column "party:<capacity>" names an organisation of that kind by its credit code."""
+    faults = []
+    for path, column in form.columns().items():
+        code = form.value_at(data, path) if column.startswith(PARTY_PREFIX) else None
+        if not isinstance(code, str):
+            continue
+        capacity = column.removeprefix(PARTY_PREFIX)
+        organisation = organisations.by_credit_code(run.session, code)
+        if organisation is None or organisation.kind != capacity or not organisation.active:
+            faults.append(
+                FieldError(
+                    path,
+                    form.label_at(path),
+                    Text(
+                        f"平台上没有信用代码为 {code} 的这类机构，请核对。",
+                        f"No organisation of this kind has the code {code}; please check it.",
+                    ),
+                )
+            )
+        else:
+            set_party(run.session, run.case.id, capacity, organisation.id)
+    return faults
+
+
+def _foreign_documents(session: Session, form: Form, data: Mapping[str, Any], case: LoanCase) -> list[FieldError]:
+    """A document that was uploaded for another case is no document here."""
+    faults = []
+    for path in form.file_paths():
+        ids = document_ids(form.value_at(data, path))
+        known = (
+            set(session.scalars(select(Document.id).where(Document.id.in_(ids), Document.case_id == case.id)))
+            if ids
+            else set()
+        )
+        if ids - known:
+            faults.append(
+                FieldError(
+                    path,
+                    form.label_at(path),
+                    Text(
+                        "有文件不属于本申请，请重新上传。",
+                        "A file does not belong to this case; please upload it again.",
+                    ),
+                )
+            )
+    return faults
+
+
+def document_ids(value: Any) -> set[int]:
+    """Every document id in the value of a file field: a list, or a list for each kind."""
+    if isinstance(value, dict):
+        return {id_ for item in value.values() for id_ in document_ids(item)}
+    if isinstance(value, list):
+        return {id_ for item in value for id_ in document_ids(item)}
+    return (
+        {int(value)}
+        if isinstance(value, int) or (isinstance(value, str) and value.isdigit() and len(value) < 18)
+        else set()
+    )

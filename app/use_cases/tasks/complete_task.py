@@ -1,0 +1,80 @@
+"""Completes a user task: the pattern that every other act of this product follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app import engine
+from app.errors import Conflict, NotFound, Refused
+from app.gateways import clock
+from app.storage import audit, user_tasks
+from app.storage.database import unit_of_work
+from app.use_cases.definitions.load_release import load_release
+from app.use_cases.instances.advance import advance
+from app.use_cases.instances.run import Run
+from app.use_cases.permissions import Actor, require
+from app.use_cases.tasks.accept_answers import accept_answers
+from app.use_cases.tasks.close_task import close_task
+from app.use_cases.tasks.report_failed_step import report_failed_step
+from app.use_cases.tasks.save_draft import save_draft
+from app.use_cases.tasks.task_access import require_four_eyes, require_open
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What was done: the task and its case's number."""
+
+    task_id: int
+    case_number: str
+
+
+def complete_task(actor: Actor, task_id: int, entered: Mapping[str, Any]) -> Completed:
+    """Checks what was entered, completes the task and moves the instance on, all in one transaction.
+
+    `entered` is what `Form.decode` gave. Raises NotFound, Forbidden, FourEyes, InvalidForm (nothing changed), Conflict
+    (somebody was first; what was typed is kept as a draft), or Refused when the step behind the task fails (an incident tells the admin).
+    """
+    require("work_on_tasks", actor)
+    try:
+        return _complete(actor, task_id, entered)
+    except Conflict:
+        save_draft(actor, task_id, entered, after_conflict=True)
+        raise
+    except engine.EngineFailure as failure:
+        save_draft(actor, task_id, entered)
+        report_failed_step(task_id, failure)
+        raise Refused(
+            f"下一步“{failure.name.zh}”出错，没有提交：{failure.text.zh}您填写的内容已存为草稿，管理员已收到通知。",
+            f'The next step "{failure.name.of("en")}" failed, nothing was submitted: {failure.text.of("en")} '
+            "What you entered is kept as a draft and the administrator was told.",
+        ) from failure
+
+
+def _complete(actor: Actor, task_id: int, entered: Mapping[str, Any]) -> Completed:
+    moment = clock.moment()
+    with unit_of_work() as session:
+        found = user_tasks.for_work(session, task_id, actor.organisation_id, actor.roles)
+        if found is None:
+            raise NotFound
+        task, instance, case = found
+        require_open(session, task, actor)
+        require_four_eyes(session, task, actor)
+        assert instance.state is not None, "an instance with an open task is running"
+        release = load_release(session, instance.release_id)
+        run = Run(session, instance, case, release, moment, actor, task)
+        accepted = accept_answers(run, entered)
+        outcome = engine.complete_task(release.runtime, instance.state, task.engine_task_id, accepted.variables, moment)
+        close_task(session, task, actor, moment, accepted.decision)
+        advance(run.noting(accepted.note), outcome)
+        audit.record(
+            session,
+            organisation_id=actor.organisation_id,
+            person_id=actor.person_id,
+            verb="complete_task",
+            target=f"{case.number}/{task.id}",
+            detail={"task": task.element_id, "decision": accepted.decision},
+            at=clock.real_now(),
+        )
+        return Completed(task.id, case.number)

@@ -1,0 +1,40 @@
+"""Keeps what somebody typed into a task, as typed, until it is submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.errors import NotFound
+from app.gateways import clock
+from app.storage import user_tasks
+from app.storage.answers import FormDraft
+from app.storage.database import unit_of_work
+from app.use_cases.definitions.load_release import load_release
+from app.use_cases.parties.hide_personal_values import hide_personal_values
+from app.use_cases.permissions import Actor, require
+from app.use_cases.tasks.task_access import require_open
+
+
+def save_draft(actor: Actor, task_id: int, entered: Mapping[str, Any], *, after_conflict: bool = False) -> datetime:
+    """Stores the draft and gives its time; raises NotFound, or Conflict when the task is no longer the actor's to do.
+
+    After a lost race the draft is kept all the same, so that nothing that was typed is gone.
+    """
+    require("work_on_tasks", actor)
+    moment = clock.moment()
+    with unit_of_work() as session:
+        found = user_tasks.for_work(session, task_id, actor.organisation_id, actor.roles)
+        if found is None:
+            raise NotFound
+        task, instance, case = found
+        if not after_conflict:
+            require_open(session, task, actor)
+        data: dict[str, Any] = dict(entered)
+        if task.form_key is not None:
+            form = load_release(session, instance.release_id).form(task.form_key)
+            lenient = form.check(entered, context=task.variables or {}, moment=moment, lenient=True)
+            data = hide_personal_values(session, form, lenient.data, case.id, moment.now)
+        session.merge(FormDraft(task_id=task.id, person_id=actor.person_id, data=data, saved_at=moment.now))
+    return moment.now
