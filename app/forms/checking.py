@@ -1,0 +1,174 @@
+"""Checks what was entered against a form: the compiled schema, then what depends on the case (bounds, checklists)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+
+from app.errors import FieldError
+from app.feel import Expression, FeelError
+from app.forms import messages
+from app.forms.choices import options_at, slots_at
+from app.forms.component import Component, walk
+from app.forms.entries import is_blank, iso_date
+from app.forms.fields import HIDDEN
+from app.forms.limits import NUMBERS, check_bounds, check_choices
+from app.forms.numbers import Unreadable
+from app.forms.paths import copied, get, join, parts, put
+from app.forms.situation import Place, Situation, places
+from app.texts import Text
+
+MAX_CHARACTERS = 500_000
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The plain data of a form, and what has to be changed; data is only fit for use where there are no errors."""
+
+    data: dict[str, Any]
+    errors: tuple[FieldError, ...]
+
+
+def characters(value: Any) -> int:
+    """How much was entered, in characters; every row and field counts one."""
+    if isinstance(value, Mapping):
+        return sum(len(str(key)) + characters(item) for key, item in value.items()) + 1
+    if isinstance(value, list | tuple):
+        return sum(map(characters, value)) + 1
+    return len(value) if isinstance(value, str) else 1
+
+
+def run_checks(schema: Schema, situation: Situation, raw: Mapping[str, Any]) -> Checked:
+    """Load the visible entries with the strict schema and add what only the situation can tell."""
+    asked = without_hidden(situation, raw)
+    found: dict[Place, Text] = {}
+    more: list[FieldError] = []
+    try:
+        data = schema.load(asked)
+        faults: Any = {}
+    except ValidationError as fault:
+        data, faults = fault.valid_data, fault.messages
+    for place in situation.visible_places():
+        if not place.component.kind or get(asked, place.path) is HIDDEN or _in_blank_row(place, asked):
+            continue
+        text = fault_at(faults, place.path) or fault_in_situation(situation, place)
+        if text is not None:
+            found[place] = text
+        elif place.component.kind == "slots":
+            more += _missing_documents(situation, place)
+    errors = [FieldError(place.path, label_of(situation, place), text) for place, text in found.items()]
+    return Checked(data if isinstance(data, dict) else {}, tuple(errors + more))
+
+
+def without_hidden(situation: Situation, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The raw entries with HIDDEN where a condition hides one, a field is only shown, or a whole row is blank."""
+    asked: dict[str, Any] = copied(raw)
+    for place in places(situation.components, situation.entered):
+        if place.path and (place.key in situation.hidden or place.component.disabled):
+            if not _in_blank_row(place, asked):
+                put(asked, place.path, HIDDEN)
+        elif place.component.kind == "rows" and isinstance(rows := get(asked, place.path), list):
+            spare = len(rows) - place.component.min_rows
+            for index in reversed(range(len(rows))):
+                if spare > 0 and _all_blank(rows[index]):
+                    rows[index], spare = HIDDEN, spare - 1
+    return asked
+
+
+def _all_blank(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(map(_all_blank, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_all_blank, value))
+    return is_blank(value)
+
+
+def _in_blank_row(place: Place, asked: Mapping[str, Any]) -> bool:
+    path = place.path
+    while "]" in path:
+        path = path[: path.rindex("]") + 1]
+        if get(asked, path) is HIDDEN:
+            return True
+        path = path[: path.rindex("[")]
+    return False
+
+
+def fault_at(faults: Any, path: str) -> Text | None:
+    """The text that the schema's nested messages hold for a path."""
+    for part in parts(path):
+        faults = faults.get(part) if isinstance(faults, Mapping) else None
+    return faults[0] if isinstance(faults, list) and faults and isinstance(faults[0], Text) else None
+
+
+def fault_in_situation(situation: Situation, place: Place) -> Text | None:
+    """What is wrong with a readable entry because of the case: its bounds by expression, computed options."""
+    component, value = place.component, get(situation.entered, place.path)
+    if is_blank(value):
+        return None
+    try:
+        if component.options_from is not None and component.kind in ("choice", "choices"):
+            check_choices(component, value, {option.value: option.label for option in options_at(situation, place)})
+        if component.kind in NUMBERS or component.kind == "date":
+            lowest, highest = (bound_at(situation, place, e) for e in (component.min_from, component.max_from))
+            check_bounds(component, value, lowest, highest)
+    except Unreadable as fault:
+        return fault.text
+    return None
+
+
+def bound_at(situation: Situation, place: Place, expression: Expression | None) -> Any:
+    """A bound by expression as a number or date, None where it gives none.
+
+    Unreadable where it cannot be computed or uses a name that nothing gives: a forgotten limit must not become no limit.
+    """
+    if expression is None:
+        return None
+    try:
+        value = situation.value(expression, place)
+    except FeelError:
+        raise Unreadable(messages.bound_unknown([place.component.id])) from None
+    if value is None:
+        if unknown := situation.unknown_names(expression, place):
+            raise Unreadable(messages.bound_unknown(unknown))
+        return None
+    if place.component.kind == "date":
+        return date.fromisoformat(iso_date(str(value)[:10]))
+    if isinstance(value, bool | str | list | dict):
+        raise Unreadable(messages.bound_unknown([place.component.id]))
+    return value
+
+
+def _missing_documents(situation: Situation, place: Place) -> Iterator[FieldError]:
+    uploaded = get(situation.entered, place.path)
+    slots = slots_at(situation, place)
+    unknown = situation.unknown_names(place.component.checklist, place) if place.component.checklist else []
+    if not slots and unknown:  # a checklist that cannot be computed must not become an empty one
+        yield FieldError(place.path, label_of(situation, place), messages.bound_unknown(unknown))
+    for slot in slots:
+        if slot.mandatory and not (isinstance(uploaded, Mapping) and uploaded.get(slot.kind)):
+            yield FieldError(join(place.path, slot.kind), slot.label, messages.upload_this())
+
+
+def label_of(situation: Situation, place: Place) -> Text:
+    """The label as it is shown, with its row before it: "订单 2：金额"."""
+    label = place.component.label
+    for component, number in reversed(list(_rows_around(situation.components, place))):
+        title = row_title(component, number)
+        label = Text(f"{title.zh}：{label.zh}", f"{title.of('en')}: {label.of('en')}")
+    return label
+
+
+def row_title(component: Component, number: int) -> Text:
+    """What one row is called: the properties `row_zh` and `row_en` with its number from 1."""
+    noun = component.property_text("row", Text("第", "No."))
+    return Text(f"{noun.zh} {number}", f"{noun.of('en')} {number}")
+
+
+def _rows_around(components: tuple[Component, ...], place: Place) -> Iterator[tuple[Component, int]]:
+    lists = [c for c in walk(components) if c.kind == "rows" and place.component.path.startswith(f"{c.path}[]")]
+    for component, index in zip(lists, place.rows, strict=False):
+        yield component, index + 1

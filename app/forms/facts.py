@@ -1,0 +1,51 @@
+"""Submitted data of a form as facts to read: groups with labels and shown values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.forms.checking import row_title
+from app.forms.component import Component
+from app.forms.paths import MISSING, fill, get
+from app.forms.shown import shown
+from app.texts import Text
+
+Facts = tuple[Text, list[tuple[Text, str]]]
+
+
+def facts_of(components: tuple[Component, ...], data: Mapping[str, Any], language: str) -> list[Facts]:
+    """(title, [(label, shown value)]) for each group and row; what was hidden is absent, what was left out is a dash."""
+    found: list[Facts] = []
+    _gather(components, data, (), Text(""), language, found)
+    return [(title, facts) for title, facts in found if facts]
+
+
+def _gather(
+    components: tuple[Component, ...],
+    data: Mapping[str, Any],
+    rows: tuple[int, ...],
+    title: Text,
+    language: str,
+    found: list[Facts],
+) -> None:
+    facts: list[tuple[Text, str]] = []
+    found.append((title, facts))
+    for component in components:
+        if component.type == "group":
+            _gather(component.children, data, rows, component.label if component.label.zh else title, language, found)
+            facts = []
+            found.append((title, facts))
+            continue
+        if not component.kind:
+            continue
+        value = get(data, fill(component.path, rows))
+        if component.kind == "rows":
+            for index in range(len(value) if isinstance(value, list) else 0):
+                _gather(component.children, data, (*rows, index), _numbered(component, index), language, found)
+        elif value is not MISSING:
+            facts.append((component.label, shown(component, value).of(language)))
+
+
+def _numbered(component: Component, index: int) -> Text:
+    return row_title(component, index + 1)

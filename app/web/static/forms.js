@@ -1,0 +1,68 @@
+/* What scripts add to a form that works without them: conditions at once, uploads at once, counts, grouped amounts. */
+(() => {
+  "use strict";
+
+  const preview = async (fields, form) => {
+    const body = fields.querySelector("[data-form-body]");
+    const data = new FormData(form);
+    for (const input of form.querySelectorAll("input[type=file]")) data.delete(input.name);
+    for (const input of form.querySelectorAll("input[type=hidden]")) {
+      // deleting a file input's name took the uploaded documents' hidden inputs with it
+      if (input.name && form.querySelector(`input[type=file][name="${CSS.escape(input.name)}"]`)) data.append(input.name, input.value);
+    }
+    data.append("_refresh", "1");
+    const serial = (fields.previewSerial = (fields.previewSerial || 0) + 1);
+    body.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(fields.dataset.previewUrl, { method: "POST", body: data, credentials: "same-origin", headers: { "X-Requested-With": "fetch" } });
+      if (answer.ok && serial === fields.previewSerial) swap(body, await answer.text());
+    } finally {
+      if (serial === fields.previewSerial) body.removeAttribute("aria-busy");
+    }
+  };
+
+  const swap = (body, html) => {
+    const focused = document.activeElement && body.contains(document.activeElement) ? document.activeElement.id : "";
+    const closed = [...body.querySelectorAll("details:not([open]) > summary")].map((item) => item.textContent);
+    body.innerHTML = html;
+    for (const item of body.querySelectorAll("details > summary")) if (closed.includes(item.textContent)) item.parentElement.open = false;
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    count(body);
+  };
+
+  const count = (within) => {
+    for (const place of within.querySelectorAll("[data-count-of]")) {
+      const input = document.getElementById(place.dataset.countOf);
+      if (input) place.textContent = `${[...input.value.trim()].length} / `;
+    }
+  };
+
+  const group = (input) => {
+    const match = /^(-?)(\d{1,15})(\.\d{1,2})?$/.exec(input.value.trim().replace(/,/g, ""));
+    if (match && /^-?[\d]+(\.\d+)?$|^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(input.value.trim())) {
+      input.value = match[1] + match[2].replace(/\B(?=(\d{3})+(?!\d))/g, ",") + (match[3] || ".00").padEnd(3, "0");
+    }
+  };
+
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    const fields = input.closest("[data-form-fields]");
+    if (!fields || !input.form) return;
+    if (input.dataset.kind === "money") group(input);
+    if (input.matches("[data-upload]") && input.files.length) {
+      input.form.requestSubmit(input.parentElement.querySelector("button[name=_upload]"));
+    } else if (input.matches("[data-refresh]") && fields.dataset.previewUrl) {
+      preview(fields, input.form);
+    }
+  });
+  document.addEventListener("input", (event) => {
+    const fields = event.target.closest("[data-form-fields]");
+    if (fields) count(fields);
+  });
+
+  for (const fields of document.querySelectorAll("[data-form-fields]")) {
+    fields.classList.add("form-scripted");
+    count(fields);
+  }
+  document.querySelector("[data-form-errors]")?.focus();
+})();
