@@ -1,0 +1,35 @@
+"""FEEL (DMN 1.3 to 1.5): expressions parsed once and evaluated safely; used by engine, decisions and forms.
+
+Values are None, bool, Decimal, str, list, dict, date, time, datetime, DaysTimeDuration, YearsMonthsDuration, Range and
+Function. What has no meaning is null (None); FeelError is a text that is no FEEL, or a limit that was reached.
+"""
+
+from app.feel.durations import DaysTimeDuration, YearsMonthsDuration
+from app.feel.errors import FeelError
+from app.feel.expression import Expression, UnaryTests, parse_expression, parse_unary_tests
+from app.feel.functions import Function
+from app.feel.ranges import Range
+from app.feel.run import DEFAULT_LIMITS, Limits, Run
+from app.feel.types import Type, conforming, is_instance
+from app.feel.values import Scope, to_feel, to_plain
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "DaysTimeDuration",
+    "Expression",
+    "FeelError",
+    "Function",
+    "Limits",
+    "Range",
+    "Run",
+    "Scope",
+    "Type",
+    "UnaryTests",
+    "YearsMonthsDuration",
+    "conforming",
+    "is_instance",
+    "parse_expression",
+    "parse_unary_tests",
+    "to_feel",
+    "to_plain",
+]

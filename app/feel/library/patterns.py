@@ -1,0 +1,139 @@
+"""Built-ins with regular expressions, matched by RE2 in linear time; look-around and back references give null."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from app.feel.library.registry import builtin
+from app.feel.run import Run, Value
+
+_OPTIONS = re2.Options()
+_OPTIONS.log_errors = False
+_FLAGS = frozenset("smix")
+_DIGITS = frozenset("0123456789")
+
+
+@lru_cache(maxsize=512)
+def compiled(pattern: str, flags: str) -> Any:
+    """The RE2 program of an XPath pattern, null where the pattern or a flag is none."""
+    if not _FLAGS.issuperset(flags):
+        return None
+    prefix = "".join(sorted(set(flags) - {"x"}))
+    try:
+        return re2.compile((f"(?{prefix})" if prefix else "") + _for_re2(pattern, flags), _OPTIONS)
+    except (re2.error, UnicodeEncodeError):
+        return None
+
+
+def _for_re2(pattern: str, flags: str) -> str:
+    """The pattern without blanks where flag x asks so, and with a dot that stops at \\r too, as XPath defines it."""
+    if "x" in flags:
+        pattern = _without_blanks(pattern)
+    if "s" in flags:
+        return pattern
+    pieces: list[str] = []
+    in_class = escaped = False
+    for character in pattern:
+        pieces.append("[^\\n\\r]" if character == "." and not (in_class or escaped) else character)
+        if not escaped and character in "[]":
+            in_class = character == "["
+        escaped = character == "\\" and not escaped
+    return "".join(pieces)
+
+
+def _without_blanks(pattern: str) -> str:
+    pieces: list[str] = []
+    in_class = escaped = False
+    for character in pattern:
+        if character.isspace() and not in_class:
+            continue
+        pieces.append(character)
+        if not escaped and character in "[]":
+            in_class = character == "["
+        escaped = character == "\\" and not escaped
+    return "".join(pieces)
+
+
+def matches_in(run: Run, program: Any, text: str) -> Iterator[Any]:
+    """The matches from left to right, each charged with the text still to be searched."""
+    for match in program.finditer(text):
+        run.spend(1 + (len(text) - match.start()) // 64)
+        yield match
+
+
+@builtin("matches", "input: string", "pattern: string", "flags?: string")
+def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool | None:
+    """Whether some part of the text matches the pattern."""
+    program = compiled(pattern, flags or "")
+    return None if program is None else program.search(text) is not None
+
+
+@builtin("replace", "input: string", "pattern: string", "replacement: string", "flags?: string")
+def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
+    """Every match replaced; $1 stands for a group, $0 for the match, \\$ for the sign."""
+    program = compiled(pattern, flags or "")
+    if program is None:
+        return None
+    pieces = _replacement(replacement, program.groups)
+    if pieces is None:
+        return None
+    results: list[str] = []
+    end = length = 0
+    for match in matches_in(run, program, text):
+        results.append(text[end : match.start()])
+        results += [piece if isinstance(piece, str) else match.group(piece) or "" for piece in pieces]
+        end = match.end()
+        length += sum(len(result) for result in results[-1 - len(pieces) :])
+        run.allow_text(length)
+    return "".join((*results, text[end:]))
+
+
+def _replacement(text: str, groups: int) -> list[str | int] | None:
+    """The literal pieces and group numbers of a replacement; null for a $ or backslash that stands alone."""
+    pieces: list[str | int] = []
+    at = 0
+    while at < len(text):
+        character = text[at]
+        following = text[at + 1 : at + 2]
+        if character == "\\" and following in ("$", "\\"):
+            pieces.append(following)
+            at += 2
+        elif character == "$" and following in _DIGITS and following:
+            end = at + 2
+            while text[end : end + 1] in _DIGITS and text[end : end + 1] and int(text[at + 1 : end + 1]) <= groups:
+                end += 1
+            group = int(text[at + 1 : end])
+            pieces.append(group if group <= groups else "")
+            at = end
+        elif character in "\\$":
+            return None
+        else:
+            pieces.append(character)
+            at += 1
+    return pieces
+
+
+@builtin("split", "string: string", "delimiter: string")
+def split(run: Run, text: str, delimiter: str) -> list[Value] | None:
+    """The pieces between the matches of the delimiter (a pattern)."""
+    program = compiled(delimiter, "")
+    if program is None:
+        return None
+    pieces: list[Value] = []
+    end = 0
+    for match in matches_in(run, program, text):
+        if match.end() > match.start():
+            pieces.append(text[end : match.start()])
+            end = match.end()
+    return [*pieces, text[end:]]
+
+
+@builtin("extract", "string: string", "pattern: string")
+def extract(run: Run, text: str, pattern: str) -> list[Value] | None:
+    """All matches of the pattern (Camunda)."""
+    program = compiled(pattern, "")
+    return None if program is None else [match.group() for match in matches_in(run, program, text)]

@@ -1,0 +1,164 @@
+"""How built-ins are declared: name, parameters with types, and what happens to arguments that do not fit (null)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TypeVar
+
+from app.feel.durations import DaysTimeDuration, YearsMonthsDuration
+from app.feel.functions import Function
+from app.feel.names import NameTable
+from app.feel.ranges import Range
+from app.feel.run import Run, Value
+
+Implementation = Callable[..., Value]
+I = TypeVar("I", bound=Implementation)  # noqa: E741
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "number": (Decimal,),
+    "string": (str,),
+    "boolean": (bool,),
+    "context": (dict,),
+    "date": (date,),
+    "time": (time,),
+    "date and time": (datetime,),
+    "day": (date, datetime),
+    "days duration": (DaysTimeDuration,),
+    "months duration": (YearsMonthsDuration,),
+    "range": (Range,),
+}
+_MISFIT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter; `kind` "any" takes all values, "list" wraps a single one, others take their type or a list of one."""
+
+    name: str
+    kind: str
+    optional: bool
+    nullable: bool
+
+    def fitted(self, value: Value) -> Value:
+        """`value` as this parameter takes it, or the mark of a misfit."""
+        kind = self.kind
+        if kind == "any":
+            return value
+        if value is None:
+            return None if self.nullable or self.optional else _MISFIT
+        if kind == "list":
+            return value if type(value) is list else [value]
+        if kind == "function":
+            return value if isinstance(value, Function) else _MISFIT
+        types = _KINDS[kind]
+        if type(value) in types:
+            return value
+        if type(value) is list and len(value) == 1 and type(value[0]) in types:
+            return value[0]
+        return _MISFIT
+
+
+@dataclass(frozen=True, slots=True)
+class Overload:
+    """One way to call a built-in."""
+
+    parameters: tuple[Parameter, ...]
+    least: int
+    implementation: Implementation
+    variadic: bool
+
+
+def _parameter(text: str) -> Parameter:
+    name, _, kind = (piece.strip() for piece in text.partition(":"))
+    return Parameter(name.rstrip("?"), kind.rstrip("?"), name.endswith("?"), kind.endswith("?"))
+
+
+class Builtin(Function):
+    """A built-in with its overloads; the first that takes the arguments is run, and when none does the result is null."""
+
+    __slots__ = ("overloads",)
+
+    def __init__(self, name: str) -> None:
+        super().__init__((), lambda run, arguments: None, name)
+        self.overloads: list[Overload] = []
+
+    def add(self, overload: Overload) -> None:
+        """One more way to call it."""
+        self.overloads.append(overload)
+        if len(overload.parameters) > len(self.parameters):
+            self.parameters = tuple(parameter.name for parameter in overload.parameters)
+
+    def call(self, run: Run, arguments: list[Value]) -> Value:
+        """As Function.call; charged by the size of what goes in and comes out."""
+        run.spend(1)
+        for overload in self.overloads:
+            if overload.variadic:
+                single = len(arguments) == 1
+                return self._run(run, overload, [arguments[0] if single and _is_list(arguments[0]) else arguments])
+            if overload.least <= len(arguments) <= len(overload.parameters):
+                fitted = [p.fitted(value) for p, value in zip(overload.parameters, arguments, strict=False)]
+                if _MISFIT not in fitted:
+                    return self._run(run, overload, fitted)
+        return None
+
+    def _run(self, run: Run, overload: Overload, arguments: list[Value]) -> Value:
+        for value in arguments:
+            _charge(run, value)
+        result = overload.implementation(run, *arguments)
+        _charge(run, result)
+        return result
+
+    def call_named(self, run: Run, arguments: Mapping[str, Value]) -> Value:
+        """As `call`; null where no overload has parameters of these names."""
+        for overload in self.overloads:
+            names = [parameter.name for parameter in overload.parameters]
+            if overload.variadic and len(arguments) > 1:
+                continue
+            missing = [p.name for p in overload.parameters if p.name not in arguments]
+            if arguments.keys() <= set(names) and all(p.optional for p in overload.parameters if p.name in missing):
+                given = [_fit(p, arguments) for p in overload.parameters]
+                if _MISFIT not in given:
+                    return self._run(run, overload, given)
+        return None
+
+
+def _fit(parameter: Parameter, arguments: Mapping[str, Value]) -> Value:
+    return parameter.fitted(arguments[parameter.name]) if parameter.name in arguments else None
+
+
+def _is_list(value: Value) -> bool:
+    return type(value) is list
+
+
+def _charge(run: Run, value: Value) -> None:
+    if type(value) is str:
+        run.allow_text(len(value))
+        run.spend(len(value) // 64)
+    elif type(value) is list:
+        run.allow_items(len(value))
+        run.spend(len(value))
+
+
+BUILTINS: dict[str, Builtin] = {}
+BUILTIN_NAMES = NameTable()
+
+
+def builtin(name: str, *parameters: str, variadic: bool = False) -> Callable[[I], I]:
+    """Declare an overload: each parameter as "name: kind"; "name?" may be left out or null, "kind?" may be null.
+
+    A variadic one takes a list, or any number of values instead of it.
+    """
+    taken = tuple(_parameter(text) for text in parameters)
+    least = sum(1 for parameter in taken if not parameter.optional)
+
+    def declared(implementation: I) -> I:
+        if name not in BUILTINS:
+            BUILTINS[name] = Builtin(name)
+            BUILTIN_NAMES.add(name)
+        BUILTINS[name].add(Overload(taken, least, implementation, variadic))
+        return implementation
+
+    return declared

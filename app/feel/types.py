@@ -1,0 +1,95 @@
+"""Types of FEEL as `instance of`, function parameters and item definitions name them, and whether a value is of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from app.feel.comparison import MAX_VALUE_DEPTH, too_deep
+from app.feel.durations import DaysTimeDuration, YearsMonthsDuration
+from app.feel.functions import Function
+from app.feel.ranges import Range
+from app.feel.run import Value
+
+_SIMPLE: dict[str, tuple[type, ...]] = {
+    "number": (Decimal,),
+    "string": (str,),
+    "boolean": (bool,),
+    "date": (date,),
+    "time": (time,),
+    "date and time": (datetime,),
+    "days and time duration": (DaysTimeDuration,),
+    "years and months duration": (YearsMonthsDuration,),
+    "duration": (DaysTimeDuration, YearsMonthsDuration),
+}
+SIMPLE_TYPE_NAMES = (*_SIMPLE, "Any", "Null", "list", "context", "range", "function")
+
+
+@dataclass(frozen=True)
+class Type:
+    """A type: `name` as FEEL writes it, `of` for the element of a list or range, `entries` of a context.
+
+    `allowed` narrows it further (an item definition's allowed values): a function from value to true.
+    A function's type has `parameters` and `result`.
+    """
+
+    name: str
+    of: Type | None = None
+    entries: Mapping[str, Type] = field(default_factory=dict)
+    allowed: Callable[[Value], bool] | None = None
+    parameters: tuple[Type, ...] | None = None
+    result: Type | None = None
+
+
+ANY = Type("Any")
+
+
+def is_instance(value: Value, expected: Type, depth: int = 0) -> bool:
+    """Whether `value` is of the type; null is of type Null only (an entry of a context may be null)."""
+    if depth > MAX_VALUE_DEPTH:
+        raise too_deep()
+    if value is None:
+        return expected.name == "Null"
+    if expected.allowed is not None and not expected.allowed(value):
+        return False
+    if expected.name == "Any":
+        return True
+    if expected.name in _SIMPLE:
+        return type(value) in _SIMPLE[expected.name]
+    return _is_composed(value, expected, depth + 1)
+
+
+def _is_composed(value: Value, expected: Type, depth: int) -> bool:
+    of = expected.of
+    if expected.name == "list":
+        return type(value) is list and (of is None or all(_fits(item, of, depth) for item in value))
+    if expected.name == "context":
+        return type(value) is dict and all(
+            key in value and _fits(value[key], entry, depth) for key, entry in expected.entries.items()
+        )
+    if expected.name == "range":
+        return type(value) is Range and (of is None or (_fits(value.start, of, depth) and _fits(value.end, of, depth)))
+    return expected.name == "function" and isinstance(value, Function) and _is_function(value, expected)
+
+
+def _fits(value: Value, expected: Type, depth: int) -> bool:
+    return value is None or is_instance(value, expected, depth)
+
+
+def _is_function(value: Function, expected: Type) -> bool:
+    return expected.parameters is None or len(expected.parameters) == len(value.parameters)
+
+
+def conforming(value: Value, expected: Type | None) -> Value:
+    """`value` as DMN passes it where a type is expected: a list of one for its element, a date for a moment; else null."""
+    if expected is None or value is None or is_instance(value, expected):
+        return value
+    if type(value) is list and len(value) == 1 and is_instance(value[0], expected):
+        return value[0]
+    if expected.name == "list" and is_instance([value], expected):
+        return [value]
+    if expected.name == "date and time" and type(value) is date:
+        return datetime.combine(value, time())
+    return None

@@ -1,0 +1,160 @@
+"""The border of FEEL: which values come in (a whitelist), how they leave as plain values, and how they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TypeGuard
+
+from app.feel.comparison import MAX_VALUE_DEPTH, too_deep
+from app.feel.durations import DaysTimeDuration, YearsMonthsDuration
+from app.feel.errors import FeelError
+from app.feel.functions import Function
+from app.feel.numbers import json_number, rounded, written
+from app.feel.ranges import Range
+from app.feel.run import DEFAULT_LIMITS, Run, Value
+from app.feel.temporal import iso_datetime, written_date, written_datetime, written_time
+from app.plain import Plain
+from app.texts import Text
+
+AS_THEY_ARE = frozenset(
+    (type(None), bool, str, date, time, datetime, DaysTimeDuration, YearsMonthsDuration, Range, Function)
+)
+
+
+class Scope(dict[str, Value]):
+    """Names whose values are FEEL values already (`Scope.of` makes them so): expressions read it without converting."""
+
+    @classmethod
+    def of(cls, names: Mapping[str, object]) -> Scope:
+        """Every value of `names` as a FEEL value."""
+        return cls((name, to_feel(value)) for name, value in names.items())
+
+
+def to_feel(value: object, depth: int = 0) -> Value:
+    """A plain value (or a FEEL value) as a FEEL value: numbers become Decimal, all else is copied or kept.
+
+    FeelError for what FEEL has no kind for, and for values that nest deeper than 60.
+    """
+    kind = type(value)
+    if kind in AS_THEY_ARE:
+        return value
+    if kind is int:
+        return rounded(Decimal(value))  # type: ignore[arg-type]
+    if isinstance(value, Decimal):
+        return rounded(value)
+    if depth > MAX_VALUE_DEPTH:
+        raise too_deep()
+    if isinstance(value, list | tuple):
+        return [to_feel(item, depth + 1) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): to_feel(item, depth + 1) for key, item in value.items()}
+    return _other_to_feel(value)
+
+
+def _other_to_feel(value: object) -> Value:
+    if isinstance(value, float):
+        return rounded(Decimal(repr(value)))
+    if isinstance(value, int):
+        return rounded(Decimal(int(value)))
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Function):
+        return value
+    kind = type(value).__name__
+    raise FeelError(0, Text(f"类型为 {kind} 的值不能用于表达式", f"a value of type {kind} cannot be used in an expression"))
+
+
+def to_plain(value: Value) -> Plain:
+    """A FEEL value as a plain value: temporal values as ISO text, a number without decimal places as int.
+
+    FeelError for ranges and functions, which have no plain form, and for more values than a list may have elements.
+    """
+    return _to_plain(value, Run(DEFAULT_LIMITS, None), 0)
+
+
+def _to_plain(value: Value, run: Run, depth: int) -> Plain:
+    kind = type(value)
+    if value is None or kind is str or kind is bool:
+        return value
+    if kind is Decimal:
+        return json_number(value)
+    if kind is int:
+        return value
+    if depth > MAX_VALUE_DEPTH:
+        raise too_deep()
+    if kind is list:
+        run.spend(len(value))
+        return [_to_plain(item, run, depth + 1) for item in value]
+    if isinstance(value, dict):
+        run.spend(len(value))
+        return {key: _to_plain(item, run, depth + 1) for key, item in value.items()}
+    if kind is datetime:
+        return iso_datetime(value)
+    if is_temporal(value):
+        return written_value(value)
+    raise FeelError(0, Text("区间和函数不能作为结果保存", "a range or a function cannot be kept as a result"))
+
+
+def is_temporal(value: Value) -> TypeGuard[date | time | datetime | DaysTimeDuration | YearsMonthsDuration]:
+    """Whether the value is a date, time, moment or duration."""
+    return type(value) in (date, time, datetime, DaysTimeDuration, YearsMonthsDuration)
+
+
+def written_value(value: Value) -> str:
+    """A number, truth value or temporal value as FEEL's string() writes it."""
+    kind = type(value)
+    if kind is Decimal:
+        return written(value)
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is date:
+        return written_date(value)
+    if kind is time:
+        return written_time(value)
+    if kind is datetime:
+        return written_datetime(value)
+    return str(value)
+
+
+def to_text(value: Value, run: Run) -> str | None:
+    """What FEEL's string() gives: a text itself, null for null, the FEEL notation of all else."""
+    if value is None or type(value) is str:
+        return value
+    text = _notation(value, run, 0)
+    run.allow_text(len(text))
+    return text
+
+
+def _notation(value: Value, run: Run, depth: int) -> str:
+    kind = type(value)
+    if value is None:
+        return "null"
+    if kind is str:
+        run.spend(1 + len(value) // 64)
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if depth > MAX_VALUE_DEPTH:
+        raise too_deep()
+    if kind is list:
+        run.spend(1 + len(value))
+        return "[" + ", ".join(_notation(item, run, depth + 1) for item in value) + "]"
+    if kind is dict:
+        run.spend(1 + len(value))
+        return "{" + ", ".join(f"{_key(key)}: {_notation(item, run, depth + 1)}" for key, item in value.items()) + "}"
+    if kind is Range:
+        return _range_notation(value, run, depth + 1)
+    return "function" if isinstance(value, Function) else written_value(value)
+
+
+def _key(key: str) -> str:
+    return key if key.replace(" ", "_").isidentifier() else '"' + key.replace('"', '\\"') + '"'
+
+
+def _range_notation(value: Range, run: Run, depth: int) -> str:
+    if value.start is None and value.end is not None:
+        return f"({'<=' if value.end_included else '<'} {_notation(value.end, run, depth)})"
+    if value.end is None and value.start is not None:
+        return f"({'>=' if value.start_included else '>'} {_notation(value.start, run, depth)})"
+    opening, closing = "[" if value.start_included else "(", "]" if value.end_included else ")"
+    return f"{opening}{_notation(value.start, run, depth)}..{_notation(value.end, run, depth)}{closing}"
