@@ -1,0 +1,40 @@
+"""The process engine: Camunda 8 diagrams on SpiffWorkflow's task tree; a state goes in, an Outcome comes out."""
+
+from app.engine.facts import ProcessFacts, TaskFacts, process_facts
+from app.engine.failures import EngineFailure, NotWaiting, UncaughtError
+from app.engine.outcome import (
+    OperationCall,
+    Outcome,
+    Step,
+    Subscription,
+    ThrownMessage,
+    Timer,
+    UserTask,
+)
+from app.engine.release import Release, load_release, parse_release
+from app.engine.running import complete_operation, complete_task, deliver_message, fail_operation, fire_timers, start
+
+__all__ = [
+    "EngineFailure",
+    "NotWaiting",
+    "OperationCall",
+    "Outcome",
+    "ProcessFacts",
+    "Release",
+    "Step",
+    "Subscription",
+    "TaskFacts",
+    "ThrownMessage",
+    "Timer",
+    "UncaughtError",
+    "UserTask",
+    "complete_operation",
+    "complete_task",
+    "deliver_message",
+    "fail_operation",
+    "fire_timers",
+    "load_release",
+    "parse_release",
+    "process_facts",
+    "start",
+]
