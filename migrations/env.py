@@ -2,12 +2,20 @@
 
 from alembic import context
 from sqlalchemy import text
+from sqlalchemy.types import TypeDecorator
 
 from app.storage.database import db
 from app.storage.schema import all_tables
 
 # two servers that start at once upgrade one after the other; any fixed number does
 POSTGRESQL_LOCK = 5_601_230
+
+
+def as_stored(kind: str, item: object, autogen_context: object) -> str | bool:
+    """Column types are written as what the database stores, so that a migration does not change with the code."""
+    if kind != "type" or not isinstance(item, TypeDecorator):
+        return False
+    return f"sa.{item.impl_instance!r}"
 
 
 def run() -> None:
@@ -28,6 +36,7 @@ def run() -> None:
                     render_as_batch=True,
                     transactional_ddl=True,
                     compare_type=True,
+                    render_item=as_stored,
                 )
                 context.run_migrations()
                 if on_sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():

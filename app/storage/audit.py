@@ -28,7 +28,7 @@ class AuditEntry(Model):
     person_id: Mapped[int | None] = mapped_column(BigInteger)
     verb: Mapped[str] = mapped_column(String(60))
     target: Mapped[str] = mapped_column(String(100))
-    detail: Mapped[Any] = mapped_column(PlainJson)
+    detail: Mapped[Any | None] = mapped_column(PlainJson)
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
 

@@ -30,7 +30,7 @@ class HistoryEntry(Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     round: Mapped[int] = mapped_column(default=1)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    detail: Mapped[Any] = mapped_column(PlainJson)
+    detail: Mapped[Any | None] = mapped_column(PlainJson)
 
     @property
     def name(self) -> Text:

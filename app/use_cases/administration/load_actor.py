@@ -1,0 +1,74 @@
+"""Finds out who is behind a request's token, and with which roles and rights."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.errors import Conflict
+from app.gateways import clock
+from app.storage.database import reading, unit_of_work
+from app.storage.organisations import Membership, Organisation, Role, RoleGrant
+from app.storage.people import Person, WebSession
+from app.use_cases.administration.sessions import TOUCH_EVERY, live_session, token_hash
+from app.use_cases.permissions import Actor
+
+
+def load_actor(token: str, now: datetime | None = None) -> Actor | None:
+    """The actor of a live session in two queries, or None; `now` is real time, never a moved business clock.
+
+    Once a minute the session's last sight is noted, in a unit of its own, so that other units stay one commit.
+    """
+    now = now or clock.real_now()
+    with reading() as session:
+        found = live_session(session, token, now)
+        if found is None:
+            return None
+        web_session, person = found
+        rows = session.execute(
+            select(Organisation, Role, RoleGrant.verb)
+            .join(Membership, Membership.organisation_id == Organisation.id)
+            .join(Role, Role.key == Membership.role_key)
+            .outerjoin(RoleGrant, RoleGrant.role_key == Role.key)
+            .where(Membership.person_id == person.id, Organisation.active)
+            .order_by(Organisation.id, Role.key)
+        ).all()
+    actor = _actor(person, web_session.organisation_id, rows)
+    if actor is not None and web_session.seen_at <= now - TOUCH_EVERY:
+        _touch(token, now)
+    return actor
+
+
+def _actor(person: Person, organisation_id: int | None, rows: Any) -> Actor | None:
+    mine = [row for row in rows if row.Organisation.id == organisation_id]
+    if not mine:
+        return None  # the membership that was acted for has ended
+    organisation = mine[0].Organisation
+    roles = {row.Role.key: row.Role.name for row in mine}
+    return Actor(
+        person_id=person.id,
+        name_zh=person.name_zh,
+        name_en=person.name_en,
+        organisation_id=organisation.id,
+        organisation_name=organisation.name,
+        organisation_kind=organisation.kind,
+        roles=frozenset(roles),
+        role_names=tuple(roles.values()),
+        verbs=frozenset(row.verb for row in mine if row.verb is not None),
+        organisations=len({row.Organisation.id for row in rows}),
+    )
+
+
+def _touch(token: str, now: datetime) -> None:
+    try:
+        with unit_of_work() as session:
+            session.execute(
+                update(WebSession)
+                .where(WebSession.token_hash == token_hash(token), WebSession.seen_at < now)
+                .values(seen_at=now)
+                .execution_options(synchronize_session=False)
+            )
+    except Conflict:
+        return  # the database is busy: the next request notes it

@@ -1,0 +1,42 @@
+"""How a log-in is named: the token of the cookie, its hash in the table, and how long it lives."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.storage.people import Person, WebSession
+
+TOKEN_BYTES = 32
+IDLE_HOURS = 8
+IDLE = timedelta(hours=IDLE_HOURS)
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+def new_token() -> str:
+    """32 random bytes as text for a cookie."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def token_hash(token: str) -> str:
+    """What the table holds in place of the token, so that the table opens no door."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def live_session(session: Session, token: str, now: datetime) -> tuple[WebSession, Person] | None:
+    """The log-in behind a token with its person, unless it was revoked, idled out, or the person is barred."""
+    row = session.execute(
+        select(WebSession, Person)
+        .join(Person, Person.id == WebSession.person_id)
+        .where(
+            WebSession.token_hash == token_hash(token),
+            WebSession.revoked_at.is_(None),
+            WebSession.seen_at > now - IDLE,
+            Person.active,
+        )
+    ).first()
+    return row
