@@ -27,9 +27,7 @@ class Change:
     sentence: Text
 
 
-def changes_between(
-    components: tuple[Component, ...], old: Mapping[str, Any], new: Mapping[str, Any]
-) -> list[Change]:
+def changes_between(components: tuple[Component, ...], old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     """The changes in the form's order; rows are compared with the row that most likely was the same one."""
     return list(_changes(components, old, new, (), (), Text("")))
 
@@ -49,7 +47,7 @@ def _changes(
 
 
 def _same(before: Any, after: Any) -> bool:
-    blank = (MISSING, None, "", [], {}, False)
+    blank: tuple[Any, ...] = (MISSING, None, "", [], {}, False)
     if any(before is item or before == item for item in blank):
         return any(after is item or after == item for item in blank)
     if is_reference(before) and is_reference(after):
@@ -65,7 +63,10 @@ def _change(component: Component, before: Any, after: Any, path: str, within: Te
     zh = f"{label.zh}由 {was.zh} 改为 {now.zh}" + (f"，{gap.zh}" if gap.zh else "")
     en = f"{label.of('en')} changed from {was.of('en')} to {now.of('en')}" + (f", {gap.of('en')}" if gap.zh else "")
     if was == now:  # a masked number or other files: the change is real though it looks the same
-        zh, en = f"{label.zh}换了内容，显示仍为 {now.zh}", f"{label.of('en')} was replaced; it still shows as {now.of('en')}"
+        zh, en = (
+            f"{label.zh}换了内容，显示仍为 {now.zh}",
+            f"{label.of('en')} was replaced; it still shows as {now.of('en')}",
+        )
     return Change(label, was, now, path, Text(zh, en))
 
 
@@ -108,10 +109,11 @@ def _row_change(component: Component, before: Any, after: Any, index: int, path:
 
 
 def row_summary(component: Component, row: Any, at_most: int = 3) -> Text:
-    """One row in a line: its first shown values."""
-    found = []
+    """One row in a line: its first shown values, without personal numbers."""
+    found: list[Text] = []
     for child in component.children:
         value = get(row, child.path[len(component.path) + 2 :].lstrip(".")) if child.is_field else MISSING
-        if value is not MISSING and (text := shown(child, value)) != DASH:
+        if value is not MISSING and not child.sensitive and (text := shown(child, value)) != DASH:
             found.append(text)
-    return Text(" · ".join(t.zh for t in found[:at_most]), " · ".join(t.of("en") for t in found[:at_most])) if found else DASH
+    kept = found[:at_most]
+    return Text(" · ".join(t.zh for t in kept), " · ".join(t.of("en") for t in kept)) if kept else DASH

@@ -18,7 +18,7 @@ from app.forms.entries import is_blank, iso_date
 from app.forms.fields import HIDDEN
 from app.forms.limits import NUMBERS, check_bounds, check_choices
 from app.forms.numbers import Unreadable
-from app.forms.paths import copied, get, join, parts, put
+from app.forms.paths import MISSING, copied, get, join, parts, put
 from app.forms.situation import Place, Situation, places
 from app.texts import Text
 
@@ -123,7 +123,8 @@ def fault_in_situation(situation: Situation, place: Place) -> Text | None:
 def bound_at(situation: Situation, place: Place, expression: Expression | None) -> Any:
     """A bound by expression as a number or date, None where it gives none.
 
-    Unreadable where it cannot be computed or uses a name that nothing gives: a forgotten limit must not become no limit.
+    Unreadable where it cannot be computed, or is null though the expression never says null: a forgotten limit is
+    not no limit.
     """
     if expression is None:
         return None
@@ -132,9 +133,10 @@ def bound_at(situation: Situation, place: Place, expression: Expression | None) 
     except FeelError:
         raise Unreadable(messages.bound_unknown([place.component.id])) from None
     if value is None:
-        if unknown := situation.unknown_names(expression, place):
-            raise Unreadable(messages.bound_unknown(unknown))
-        return None
+        awaits_entry = any(situation.visible.get(name, MISSING) is None for name in expression.names)
+        if place.component.may_be_unbounded or awaits_entry:  # a blank entry says its own fault
+            return None
+        raise Unreadable(messages.bound_unknown(situation.unknown_names(expression, place) or sorted(expression.names)))
     if place.component.kind == "date":
         return date.fromisoformat(iso_date(str(value)[:10]))
     if isinstance(value, bool | str | list | dict):

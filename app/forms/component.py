@@ -52,6 +52,7 @@ class Component:
     hide: Expression | None = None
     min_from: Expression | None = None
     max_from: Expression | None = None
+    may_be_unbounded: bool = False  # a bound's expression says null itself
     checklist: Expression | None = None
     displays: Mapping[str, Expression] = field(default_factory=dict)  # asked, bound, earlier
     wording: Mapping[str, Expression] = field(default_factory=dict)  # expressions inside label, hint and text

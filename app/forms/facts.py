@@ -15,10 +15,16 @@ Facts = tuple[Text, list[tuple[Text, str]]]
 
 
 def facts_of(components: tuple[Component, ...], data: Mapping[str, Any], language: str) -> list[Facts]:
-    """(title, [(label, shown value)]) for each group and row; what was hidden is absent, what was left out is a dash."""
+    """(title, [(label, shown value)]) for each group and row; what was hidden is absent, what is blank is a dash."""
     found: list[Facts] = []
     _gather(components, data, (), Text(""), language, found)
-    return [(title, facts) for title, facts in found if facts]
+    merged: list[Facts] = []
+    for title, facts in found:
+        if merged and merged[-1][0] == title:
+            merged[-1][1].extend(facts)
+        elif facts:
+            merged.append((title, facts))
+    return merged
 
 
 def _gather(

@@ -53,7 +53,7 @@ class Entry(fields.Field[Any]):
 
     def _unreadable(self, value: Any, fault: Unreadable) -> Any:
         if self.purpose is Purpose.CHECK:
-            raise ValidationError([fault.text])  # type: ignore[list-item]
+            raise ValidationError([fault.text])
         return None if self.purpose is Purpose.READ else as_typed(value)
 
     def _blank(self, value: Any) -> Any:
@@ -61,7 +61,7 @@ class Entry(fields.Field[Any]):
             try:
                 check_required(self.component)
             except Unreadable as fault:
-                raise ValidationError([fault.text]) from None  # type: ignore[list-item]
+                raise ValidationError([fault.text]) from None
         elif value is missing:
             return missing
         return {"flag": False, "choices": [], "files": [], "slots": {}}.get(self.component.kind)
@@ -106,15 +106,15 @@ class Rows(fields.Field[Any]):
             except ValidationError as fault:
                 errors[index] = fault.messages
         if errors:
-            raise ValidationError(errors)  # type: ignore[arg-type]
+            raise ValidationError(errors)
         return found
 
     def _check_count(self, count: int) -> None:
         if count > self.component.max_rows:
-            raise ValidationError([messages.too_many_rows(self.component.max_rows, count)])  # type: ignore[list-item]
+            raise ValidationError([messages.too_many_rows(self.component.max_rows, count)])
         least = max(self.component.min_rows, 1 if self.component.required else 0)
         if count < least:
-            raise ValidationError([messages.too_few_rows(least, count)])  # type: ignore[list-item]
+            raise ValidationError([messages.too_few_rows(least, count)])
 
 
 def field_of(component: Component, purpose: Purpose) -> Entry:

@@ -55,7 +55,11 @@ class FileReader:
     def components(self, given: Any, prefix: str = "", depth: int = 0) -> tuple[Component, ...]:
         """The components of one level; `prefix` is the path pattern of the enclosing group or row."""
         if not isinstance(given, list) or depth > MAX_DEPTH:
-            self.fault("", f"components 必须是列表，最多 {MAX_DEPTH} 层", f"components is a list, at most {MAX_DEPTH} levels deep")
+            self.fault(
+                "",
+                f"components 必须是列表，最多 {MAX_DEPTH} 层",
+                f"components is a list, at most {MAX_DEPTH} levels deep",
+            )
             return ()
         found = [self.component(item, prefix, depth) for item in given]
         if len(self.ids) > MAX_COMPONENTS:
@@ -71,7 +75,11 @@ class FileReader:
         name = str(given.get("id") or given.get("key") or kind)
         if kind not in INPUT_TYPES and kind not in LAYOUT:
             known = ", ".join(sorted([*INPUT_TYPES, *LAYOUT]))
-            self.fault(name, f"不支持组件类型“{kind}”，可用：{known}", f'component type "{kind}" is not supported; known are: {known}')
+            self.fault(
+                name,
+                f"不支持组件类型“{kind}”，可用：{known}",
+                f'component type "{kind}" is not supported; known are: {known}',
+            )
             return None
         if name in self.ids and given.get("id"):
             self.fault(name, "组件 id 重复", "this component id is used twice")
@@ -146,7 +154,12 @@ class FileReader:
         return Text(label, english), Text(str(given.get("description") or ""), properties.get("description_en", ""))
 
     def _kind(
-        self, given: Mapping[str, Any], type_: str, name: str, properties: Mapping[str, str], validate: Mapping[str, Any]
+        self,
+        given: Mapping[str, Any],
+        type_: str,
+        name: str,
+        properties: Mapping[str, str],
+        validate: Mapping[str, Any],
     ) -> str:
         if type_ in LAYOUT:
             return ""
@@ -163,21 +176,31 @@ class FileReader:
         allowed = KINDS_BY_TYPE.get(type_, frozenset({kind}))
         if asked not in allowed:
             names = ", ".join(sorted(allowed))
-            self.fault(name, f"{type_} 的 kind 只能是 {names}，写了“{asked}”", f'kind of {type_} is one of {names}, not "{asked}"')
+            self.fault(
+                name,
+                f"{type_} 的 kind 只能是 {names}，写了“{asked}”",
+                f'kind of {type_} is one of {names}, not "{asked}"',
+            )
             return kind
         return asked
 
     def _date_kind(self, given: Mapping[str, Any], name: str) -> str:
         subtype = str(given.get("subtype") or "date")
         if subtype not in ("date", "time"):
-            self.fault(name, f"datetime 的 subtype 只支持 date 和 time，写了“{subtype}”", f'subtype "{subtype}" is not supported')
+            self.fault(
+                name,
+                f"datetime 的 subtype 只支持 date 和 time，写了“{subtype}”",
+                f'subtype "{subtype}" is not supported',
+            )
         return subtype
 
     def _options(self, given: Mapping[str, Any], name: str, properties: Mapping[str, str]) -> tuple[Option, ...]:
         options = []
         for item in given.get("values") or []:
             value = str(item.get("value", ""))
-            options.append(Option(value, Text(str(item.get("label") or value), properties.get(f"option_en:{value}", ""))))
+            options.append(
+                Option(value, Text(str(item.get("label") or value), properties.get(f"option_en:{value}", "")))
+            )
         if len({option.value for option in options}) != len(options):
             self.fault(name, "选项的 value 重复", "two options have the same value")
         if not options and not given.get("valuesExpression") and not given.get("valuesKey"):
@@ -196,16 +219,26 @@ class FileReader:
         try:
             return re2.compile(str(text), options)
         except re2.error as error:
-            self.fault(name, f"pattern 不能用（不支持回溯）：{error}", f"the pattern cannot be used (no back-references): {error}")
+            self.fault(
+                name,
+                f"pattern 不能用（不支持回溯）：{error}",
+                f"the pattern cannot be used (no back-references): {error}",
+            )
             return None
 
     def _limits(
-        self, given: Mapping[str, Any], type_: str, name: str, properties: Mapping[str, str], validate: Mapping[str, Any]
+        self,
+        given: Mapping[str, Any],
+        type_: str,
+        name: str,
+        properties: Mapping[str, str],
+        validate: Mapping[str, Any],
     ) -> dict[str, Any]:
         low, high = validate.get("min"), validate.get("max")
         earliest = properties.get("min_expression") or _expression_text(low)
         if given.get("disallowPassedDates") and not earliest:
             earliest = "today()"
+        latest = properties.get("max_expression") or _expression_text(high)
         limits: dict[str, Any] = {
             "required": bool(validate.get("required")) or properties.get("required") == "true",
             "minimum": self._bound(low, name),
@@ -217,7 +250,8 @@ class FileReader:
             "start_rows": int(given.get("defaultRepetitions") or 0),
             "places": int(given["decimalDigits"]) if given.get("decimalDigits") is not None else 10,
             "min_from": self.expression(earliest, name),
-            "max_from": self.expression(properties.get("max_expression") or _expression_text(high), name),
+            "max_from": self.expression(latest, name),
+            "may_be_unbounded": "null" in f"{earliest} {latest}",
         }
         for least, most in (("minimum", "maximum"), ("min_length", "max_length"), ("min_rows", "max_rows")):
             if limits[least] is not None and limits[most] is not None and limits[least] > limits[most]:
@@ -251,7 +285,9 @@ class FileReader:
         try:
             return parse_expression(text.strip().removeprefix("="))
         except FeelError as error:
-            self.fault(name, f"FEEL 表达式“{text}”有误：{error.text.zh}", f'FEEL expression "{text}": {error.text.of("en")}')
+            self.fault(
+                name, f"FEEL 表达式“{text}”有误：{error.text.zh}", f'FEEL expression "{text}": {error.text.of("en")}'
+            )
             return None
 
 

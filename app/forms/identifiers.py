@@ -39,7 +39,10 @@ def credit_code(text: str) -> str:
     except InvalidChecksum:
         raise Unreadable(messages.wrong_check_digit(USCC)) from None
     except ValidationError:
-        allowed = Text("数字和除 I、O、S、V、Z 外的大写字母，前 8 位是数字", "digits and capitals except I, O, S, V, Z; digits first")
+        allowed = Text(
+            "数字和除 I、O、S、V、Z 外的大写字母，前 8 位是数字",
+            "digits and capitals except I, O, S, V, Z; digits first",
+        )
         raise Unreadable(messages.wrong_characters(USCC, allowed)) from None
 
 
@@ -53,7 +56,9 @@ def id_card(text: str) -> str:
             raise InvalidFormat()
         return str(ric.validate(number))
     except InvalidFormat:
-        raise Unreadable(messages.wrong_characters(ID_CARD, Text("数字，末位可为 X", "digits, and X at the end"))) from None
+        raise Unreadable(
+            messages.wrong_characters(ID_CARD, Text("数字，末位可为 X", "digits, and X at the end"))
+        ) from None
     except InvalidChecksum:
         raise Unreadable(messages.wrong_check_digit(ID_CARD)) from None
     except InvalidComponent:

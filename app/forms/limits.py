@@ -84,4 +84,6 @@ def _check_length(component: Component, value: str) -> None:
 
 def _pattern_text(component: Component, entered: Any) -> Text:
     own = component.property_text("error", Text(""))
-    return own if own.zh else messages.wrong_pattern(component.pattern.pattern, "***" if component.sensitive else entered)
+    return (
+        own if own.zh else messages.wrong_pattern(component.pattern.pattern, "***" if component.sensitive else entered)
+    )

@@ -45,7 +45,8 @@ def unknown_choice(entered: object, allowed: Sequence[Text]) -> Text:
 
 def not_a_number(entered: object) -> Text:
     return Text(
-        f"要填数字，例如 1,500.00；填了 {quoted(entered)}", f"A number is needed, for example 1,500.00; entered {quoted(entered)}"
+        f"要填数字，例如 1,500.00；填了 {quoted(entered)}",
+        f"A number is needed, for example 1,500.00; entered {quoted(entered)}",
     )
 
 
@@ -63,12 +64,15 @@ def not_whole(entered: object) -> Text:
 def too_many_decimals(entered: object, places: int) -> Text:
     if not places:
         return not_whole(entered)
-    return Text(f"最多 {places} 位小数，填了 {quoted(entered)}", f"At most {places} decimal places; entered {quoted(entered)}")
+    return Text(
+        f"最多 {places} 位小数，填了 {quoted(entered)}", f"At most {places} decimal places; entered {quoted(entered)}"
+    )
 
 
 def too_many_digits(entered: object, digits: int) -> Text:
     return Text(
-        f"整数部分最多 {digits} 位，填了 {quoted(entered)}", f"At most {digits} digits before the point; entered {quoted(entered)}"
+        f"整数部分最多 {digits} 位，填了 {quoted(entered)}",
+        f"At most {digits} digits before the point; entered {quoted(entered)}",
     )
 
 
@@ -90,7 +94,8 @@ def too_early(limit: date, entered: date) -> Text:
 
 def not_a_date(entered: object) -> Text:
     return Text(
-        f"要填日期，例如 2026-11-25；填了 {quoted(entered)}", f"A date is needed, for example 2026-11-25; entered {quoted(entered)}"
+        f"要填日期，例如 2026-11-25；填了 {quoted(entered)}",
+        f"A date is needed, for example 2026-11-25; entered {quoted(entered)}",
     )
 
 
@@ -108,7 +113,9 @@ def wrong_pattern(pattern: str, entered: object) -> Text:
 
 def wrong_length(name: Text, length: int, allowed: str) -> Text:
     """For personal numbers, which a message never repeats."""
-    return Text(f"现在是 {length} 位，{name.zh}应为 {allowed} 位", f"{name.of('en')} has {allowed} characters; now {length}")
+    return Text(
+        f"现在是 {length} 位，{name.zh}应为 {allowed} 位", f"{name.of('en')} has {allowed} characters; now {length}"
+    )
 
 
 def wrong_characters(name: Text, allowed: Text) -> Text:
@@ -117,13 +124,15 @@ def wrong_characters(name: Text, allowed: Text) -> Text:
 
 def wrong_check_digit(name: Text) -> Text:
     return Text(
-        f"{name.zh}的校验位不对，请逐位核对一遍", f"The check digit of {name.of('en')} does not fit; compare it digit by digit"
+        f"{name.zh}的校验位不对，请逐位核对一遍",
+        f"The check digit of {name.of('en')} does not fit; compare it digit by digit",
     )
 
 
 def wrong_part(name: Text) -> Text:
     return Text(
-        f"{name.zh}里的地区或出生日期不存在，请核对", f"The region or date of birth in {name.of('en')} does not exist; please check it"
+        f"{name.zh}里的地区或出生日期不存在，请核对",
+        f"The region or date of birth in {name.of('en')} does not exist; please check it",
     )
 
 
@@ -135,7 +144,10 @@ def not_a_phone() -> Text:
 
 
 def not_an_email(entered: object) -> Text:
-    return Text(f"要填电子邮箱，例如 name@example.com；填了 {quoted(entered)}", f"An e-mail address is needed; entered {quoted(entered)}")
+    return Text(
+        f"要填电子邮箱，例如 name@example.com；填了 {quoted(entered)}",
+        f"An e-mail address is needed; entered {quoted(entered)}",
+    )
 
 
 def not_text(entered: object) -> Text:
@@ -159,14 +171,17 @@ def too_many_rows(limit: int, count: int) -> Text:
 
 
 def too_much(limit: int) -> Text:
-    return Text(f"整张表最多 {limit:,} 个字，请删减后再提交", f"The whole form holds at most {limit:,} characters; please shorten it")
+    return Text(
+        f"整张表最多 {limit:,} 个字，请删减后再提交",
+        f"The whole form holds at most {limit:,} characters; please shorten it",
+    )
 
 
 def bound_unknown(names: Sequence[str]) -> Text:
     shown = ", ".join(names)
     return Text(
         f"这一项的上下限现在算不出来（缺 {shown}），没有提交；请联系管理员",
-        f"The bound of this entry cannot be computed now ({shown} is missing), nothing was submitted; please tell an administrator",
+        f"This bound cannot be computed now ({shown} is missing), nothing was submitted; tell an administrator",
     )
 
 

@@ -28,7 +28,7 @@ def as_text(entered: Any) -> str:
     """The typed text of an entry, trimmed, without control characters; a number of JSON as its exact notation."""
     if isinstance(entered, str):
         kept = entered.replace("\r\n", "\n").replace("\r", "\n")
-        return "".join(c for c in kept if c in "\n\t" or (c.isprintable() or c.isspace()) and ord(c) >= 32).strip()
+        return "".join(c for c in kept if c in "\n\t" or ((c.isprintable() or c.isspace()) and ord(c) >= 32)).strip()
     if isinstance(entered, Decimal):
         return format(entered, "f") if entered.is_finite() else str(entered)
     if isinstance(entered, float):

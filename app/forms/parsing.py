@@ -22,7 +22,11 @@ def parse_form(json: bytes) -> Form:
     reader = FileReader(json.decode("utf-8"))
     version = given.get("schemaVersion", 1)
     if not isinstance(version, int) or not 1 <= version <= SCHEMA_VERSION:
-        reader.fault("schemaVersion", f"只支持到 {SCHEMA_VERSION}，写了 {version}", f"supported up to {SCHEMA_VERSION}, not {version}")
+        reader.fault(
+            "schemaVersion",
+            f"只支持到 {SCHEMA_VERSION}，写了 {version}",
+            f"supported up to {SCHEMA_VERSION}, not {version}",
+        )
     key = str(given.get("id") or "")
     if not key:
         reader.fault("", "缺少 id（表单的键）", "the id (the form's key) is missing")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 PART = re.compile(r"([^.\[\]]+)|\[(\d{1,6})\]")
@@ -46,7 +47,7 @@ def put(data: dict[str, Any], path: str, value: Any) -> None:
     """Set `path` in nested dicts and lists; the lists' rows must exist, and what is in the way is replaced."""
     at: Any = data
     steps = parts(path)
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in pairwise(steps):
         if isinstance(step, int):
             at = at[step]
             continue

@@ -75,7 +75,7 @@ def rearranges(given: MultiDict | Mapping[str, Any]) -> bool:
 
 
 def _level(components: tuple[Component, ...], posted: Posted, pattern: str, here: str) -> dict[str, Any]:
-    """The raw entries of one level: `pattern` is its path pattern ("orders[]"), `here` its posted path ("orders[3]")."""
+    """The raw entries of one level: `pattern` is its path pattern ("orders[]"), `here` its path ("orders[3]")."""
     raw: dict[str, Any] = {}
     for component in components:
         if not component.kind:

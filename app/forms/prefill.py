@@ -48,7 +48,9 @@ def with_references(
     """
     result: dict[str, Any] = copied(raw)
     for pattern in patterns:
-        known = [(p, value) for source in (stored, context) for p, value in places(source, pattern) if is_reference(value)]
+        known = [
+            (p, value) for source in (stored, context) for p, value in places(source, pattern) if is_reference(value)
+        ]
         for path, value in list(places(result, pattern)):
             put(result, path, _resolved(path, value, known))
     return result
@@ -57,7 +59,9 @@ def with_references(
 def _resolved(path: str, value: Any, known: list[tuple[str, Any]]) -> Any:
     if is_reference(value):
         text = str(value.get("masked", ""))
-        same = [item for _, item in known if str(item[REFERENCE]) == str(value[REFERENCE]) and item.get("masked") == text]
+        same = [
+            item for _, item in known if str(item[REFERENCE]) == str(value[REFERENCE]) and item.get("masked") == text
+        ]
         return dict(same[0]) if same else text
     text = value.strip() if isinstance(value, str) else ""
     matching = [(p, item) for p, item in known if text and item.get("masked") == text]

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.forms.component import Component, Option
 from app.forms.entries import is_reference
+from app.forms.identifiers import mask
 from app.forms.limits import amount
 from app.forms.numbers import written
 from app.texts import Text
@@ -22,6 +23,8 @@ def shown(component: Component, value: Any, options: tuple[Option, ...] | None =
         return Text(str(value.get("masked", "")) or "****")
     if isinstance(value, bool):
         return YES if value else NO
+    if component.sensitive and isinstance(value, str) and value:
+        return Text(mask(component.kind, value))
     if value is None or value == "" or value == [] or value == {}:
         return DASH
     if isinstance(value, int | Decimal):

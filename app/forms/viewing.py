@@ -23,7 +23,14 @@ from app.texts import Text
 
 COLUMNS = 16
 NUMERIC = frozenset({"money", "whole", "percent", "number"})
-INPUT_MODES = {"money": "decimal", "percent": "decimal", "number": "decimal", "whole": "numeric", "phone": "tel", "email": "email"}
+INPUT_MODES = {
+    "money": "decimal",
+    "percent": "decimal",
+    "number": "decimal",
+    "whole": "numeric",
+    "phone": "tel",
+    "email": "email",
+}
 UNITS = {"money": Text("元", "CNY"), "percent": Text("%")}
 
 
@@ -47,10 +54,12 @@ def view_nodes(
     return list(_nodes(page, situation.components, ()))
 
 
-def _nodes(page: Page, components: tuple[Component, ...], rows: tuple[int, ...], grid: bool = False) -> tuple[Node, ...]:
+def _nodes(
+    page: Page, components: tuple[Component, ...], rows: tuple[int, ...], heads: tuple[Text, ...] = ()
+) -> tuple[Node, ...]:
     visible = [p for c in components if (p := Place(c, rows)).key not in page.situation.hidden]
     spans = list(_spans([place.component for place in visible]))
-    nodes = (_node(page, place, grid) for place in visible)
+    nodes = (_node(page, place, heads) for place in visible)
     return tuple(replace(node, span=span, starts_row=start) for node, (span, start) in zip(nodes, spans, strict=True))
 
 
@@ -61,23 +70,24 @@ def _spans(components: list[Component]) -> Iterator[tuple[int, bool]]:
         free = [c for c in line if not c.columns]
         taken = sum(c.columns or 0 for c in line)
         share = max((COLUMNS - taken) // len(free), 2) if free else COLUMNS
+        if free and component is free[-1]:  # what does not divide goes to the last, so that lines end together
+            share = max(COLUMNS - taken - share * (len(free) - 1), 2)
         starts = index == 0 or not component.row or components[index - 1].row != component.row
         yield min(component.columns or share, COLUMNS), starts
 
 
-def _node(page: Page, place: Place, grid: bool) -> Node:
+def _node(page: Page, place: Place, heads: tuple[Text, ...]) -> Node:
     component = place.component
     base = _base(page, place)
     if component.type == "group":
-        heads = column_heads(component) if component.properties.get("layout") == "terms" else ()
-        layout = component.properties.get("layout", "")
-        return replace(base, layout=layout, heads=heads, children=_nodes(page, component.children, place.rows, bool(heads)))
+        inner = column_heads(component) if component.properties.get("layout") == "terms" else ()
+        return replace(base, heads=inner, children=_nodes(page, component.children, place.rows, inner))
     if component.kind == "rows":
         return _list(page, place, base)
     if not component.kind:
         return base
     node = _entry(page, place, base)
-    return replace(node, terms=terms_of(page.situation, place)) if grid else node
+    return replace(node, terms=terms_of(page.situation, place, heads)) if heads else node
 
 
 def _base(page: Page, place: Place) -> Node:
@@ -102,9 +112,15 @@ def _base(page: Page, place: Place) -> Node:
         refreshes=asks and bool(page.watched & set(component.path.replace("[]", "").split("."))),
         conditional=component.hide is not None,
         prefix=component.prefix,
-        suffix=component.suffix if component.suffix.zh else UNITS.get(component.kind, EMPTY),
+        suffix=_unit(component),
         layout=component.properties.get("layout", ""),
     )
+
+
+def _unit(component: Component) -> Text:
+    """The unit beside an input, where neither the file nor the label says it."""
+    unit = UNITS.get(component.kind, EMPTY)
+    return component.suffix if component.suffix.zh or (unit.zh and unit.zh in component.label.zh) else unit
 
 
 def _entry(page: Page, place: Place, base: Node) -> Node:
@@ -137,6 +153,8 @@ def _length_hint(component: Component) -> Text:
     if component.kind != "text" or not component.min_length:
         return EMPTY
     least, most = component.min_length, component.max_length
+    if str(least) in component.hint.zh:
+        return EMPTY
     return Text(f"{least} 到 {most} 个字", f"{least} to {most} characters")
 
 
@@ -152,7 +170,9 @@ def _slots(page: Page, place: Place, value: Any) -> tuple[NodeSlot, ...]:
     component, path = place.component, place.path
     if component.kind == "files":
         files = tuple(str(item) for item in value) if isinstance(value, list | tuple) else ()
-        return (NodeSlot(path, field_id(path), component.label, EMPTY, component.required, files, page.errors.get(path)),)
+        return (
+            NodeSlot(path, field_id(path), component.label, EMPTY, component.required, files, page.errors.get(path)),
+        )
     given = value if isinstance(value, Mapping) else {}
     found = []
     for slot in slots_at(page.situation, place):
