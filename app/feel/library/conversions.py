@@ -6,13 +6,20 @@ from decimal import Decimal
 
 import orjson
 
-from app.feel.library.registry import builtin
+from app.feel.arithmetic import negate
+from app.feel.comparison import order
+from app.feel.errors import FeelError
+from app.feel.library.registry import BUILTIN_NAMES, BUILTINS, builtin
 from app.feel.numbers import ARITHMETIC
-from app.feel.run import Run, Value
+from app.feel.parser import Parser
+from app.feel.ranges import Range
+from app.feel.run import DEFAULT_LIMITS, Run, Value
+from app.feel.syntax import Call, Constant, Name, Negation, Node, RangeOf
 from app.feel.values import to_feel, to_plain, to_text
 from app.plain import loads
 
 _DIGITS = frozenset("0123456789")
+_MAKERS = ("date", "time", "date and time", "duration")
 
 
 @builtin("string", "from: any")
@@ -63,6 +70,34 @@ def number_from_text(text: str) -> Decimal | None:
 def _is_decimal(text: str) -> bool:
     whole, _, fraction = text.partition(".")
     return bool(whole or fraction) and _DIGITS.issuperset(whole) and _DIGITS.issuperset(fraction)
+
+
+@builtin("range", "from: string")
+def range_of_text(run: Run, text: str) -> Range | None:
+    """The range that a text such as "[18..21]" names: two ends, literals in their order; null for other texts."""
+    try:
+        node = Parser(text, (), BUILTIN_NAMES, DEFAULT_LIMITS, {}).whole_expression()
+    except (FeelError, RecursionError):
+        return None
+    if not isinstance(node, RangeOf) or node.start is None or node.end is None:
+        return None
+    low, high = _literal(run, node.start), _literal(run, node.end)
+    if order(low, high) not in (-1, 0):
+        return None
+    return Range(low, high, node.start_included, node.end_included)
+
+
+def _literal(run: Run, node: Node) -> Value:
+    """The value of a literal, of a negated one, or of date("...") and its like."""
+    if isinstance(node, Constant):
+        return node.value
+    if isinstance(node, Negation) and isinstance(node.value, Constant):
+        return negate(node.value.value)
+    if isinstance(node, Call) and isinstance(node.callee, Name) and node.callee.name in _MAKERS:
+        (argument,) = node.arguments if len(node.arguments) == 1 else (None,)
+        if isinstance(argument, Constant):
+            return BUILTINS[node.callee.name].call(run, [argument.value])
+    return None
 
 
 @builtin("from json", "value: string")

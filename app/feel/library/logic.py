@@ -30,7 +30,7 @@ def get_or_else(run: Run, value: Value, default: Value) -> Value:
     return default if value is None else value
 
 
-@builtin("assert", "value: any", "condition: any", "cause?: string")
+@builtin("assert", "value: any", "condition: any", "cause?: string?")
 def assertion(run: Run, value: Value, condition: Value, cause: str | None = None) -> Value:
     """The value where the condition is true, else a FeelError with the cause (Camunda)."""
     if condition is True:

@@ -48,7 +48,7 @@ class Parameter:
         if kind == "any":
             return value
         if value is None:
-            return None if self.nullable or self.optional else _MISFIT
+            return None if self.nullable else _MISFIT
         if kind == "list":
             return value if type(value) is list else [value]
         if kind == "function":
@@ -96,6 +96,8 @@ class Builtin(Function):
         run.spend(1)
         for overload in self.overloads:
             if overload.variadic:
+                if not arguments:
+                    return None
                 single = len(arguments) == 1
                 return self._run(run, overload, [arguments[0] if single and _is_list(arguments[0]) else arguments])
             if overload.least <= len(arguments) <= len(overload.parameters):
@@ -147,7 +149,7 @@ BUILTIN_NAMES = NameTable()
 
 
 def builtin(name: str, *parameters: str, variadic: bool = False) -> Callable[[I], I]:
-    """Declare an overload: each parameter as "name: kind"; "name?" may be left out or null, "kind?" may be null.
+    """Declare an overload: each parameter as "name: kind"; "name?" may be left out, "kind?" may be null.
 
     A variadic one takes a list, or any number of values instead of it.
     """

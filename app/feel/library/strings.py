@@ -98,7 +98,7 @@ def to_base64(run: Run, text: str) -> str:
     return base64.b64encode(text.encode("utf-8", "surrogatepass")).decode()
 
 
-@builtin("string join", "list: list", "delimiter?: string")
+@builtin("string join", "list: list", "delimiter?: string?")
 def string_join(run: Run, items: list[Value], delimiter: str | None = None) -> str | None:
     """The texts of a list one after the other, nulls left out; null where an element is no text."""
     return _joined(run, items, delimiter or "")

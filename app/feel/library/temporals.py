@@ -94,7 +94,7 @@ def time_part(run: Run, value: date) -> time:
     return value.timetz() if isinstance(value, datetime) else time(tzinfo=offset_zone(timedelta()))
 
 
-@builtin("time", "hour: number", "minute: number", "second: number", "offset?: days duration")
+@builtin("time", "hour: number", "minute: number", "second: number", "offset?: days duration?")
 def time_numbers(
     run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: DaysTimeDuration | None = None
 ) -> time | None:
