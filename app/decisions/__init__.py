@@ -1,0 +1,31 @@
+"""Decision tables and decision requirements (DMN 1.1 to 1.5): parsed once, evaluated on plain values, traced."""
+
+from app.decisions.hit_policy import HIT_POLICIES
+from app.decisions.model import Decision, DecisionModel, Evaluation
+from app.decisions.parser import DecisionName, list_decisions, parse_dmn
+from app.decisions.table import Rule, Table
+from app.decisions.table_words import CellWords, RowWords, TableWords, table_in_words
+from app.decisions.trace import Hit, TableTrace
+from app.decisions.wording import TraceWords, decisive, in_words, policy_in_words
+
+__all__ = [
+    "HIT_POLICIES",
+    "CellWords",
+    "Decision",
+    "DecisionModel",
+    "DecisionName",
+    "Evaluation",
+    "Hit",
+    "RowWords",
+    "Rule",
+    "Table",
+    "TableTrace",
+    "TableWords",
+    "TraceWords",
+    "decisive",
+    "in_words",
+    "list_decisions",
+    "parse_dmn",
+    "policy_in_words",
+    "table_in_words",
+]

@@ -1,0 +1,189 @@
+"""A published DMN file: its decisions, evaluated with the decisions and knowledge models that they require (a DRG)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.decisions.functions import boxed_function
+from app.decisions.logic import Logic, Run, conforming
+from app.decisions.plain_values import is_plain, shown
+from app.decisions.table import Table
+from app.decisions.trace import TableTrace
+from app.decisions.types import ANY, Type, from_variables
+from app.errors import NotFound
+from app.feel import DEFAULT_LIMITS, Function, Scope, to_feel
+from app.feel import Run as FeelRun
+from app.moment import Moment
+from app.plain import Plain
+from app.texts import Text
+
+
+@dataclass(frozen=True)
+class InputData:
+    """A value that comes from outside, by name and type."""
+
+    id: str
+    name: str
+    kind: Type
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """A business knowledge model: a function and the ids of the knowledge that it uses."""
+
+    id: str
+    name: str
+    logic: Logic
+    knowledge: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Service:
+    """A decision service: some decisions as a function of input data and of other decisions."""
+
+    id: str
+    name: str
+    outputs: tuple[str, ...]
+    input_data: tuple[str, ...]
+    input_decisions: tuple[str, ...]
+    kind: Type = ANY
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision of a file.
+
+    `kind` is the DMN tag of its logic ("decisionTable", "literalExpression", ...), `hit_policy` that of a table,
+    `inputs` the variables that it and its required decisions read for certain (for a lint of unknown names),
+    `reads` all names that they may look up,
+    `requires` the ids of the decisions that it needs directly, `knowledge` those of knowledge models and services,
+    `result_names` the names under which decisions that require this one see its result.
+    """
+
+    id: str
+    name: Text
+    kind: str
+    hit_policy: str | None
+    inputs: frozenset[str]
+    requires: tuple[str, ...]
+    logic: Logic = field(repr=False)
+    result_names: tuple[str, ...] = ()
+    result: Type = ANY
+    input_data: tuple[str, ...] = ()
+    knowledge: tuple[str, ...] = ()
+    reads: frozenset[str] = frozenset()
+
+    @property
+    def table(self) -> Table | None:
+        """The decision table with its columns and rules, None where the logic is something else."""
+        return self.logic.table
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The plain result, the traces of all tables evaluated (required decisions first), and notes beyond them."""
+
+    value: Plain
+    traces: tuple[TableTrace, ...]
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class DecisionModel:
+    """All decisions of one file; made by `parse_dmn`, immutable, safe to keep and share."""
+
+    name: Text
+    decisions: Mapping[str, Decision]
+    input_data: Mapping[str, InputData]
+    knowledge: Mapping[str, Knowledge]
+    services: Mapping[str, Service]
+
+    def evaluate(self, decision_id: str, variables: Mapping[str, object], moment: Moment | None) -> Evaluation:
+        """The result of a decision over plain variables; NotFound where the file has no decision of that id.
+
+        Whatever the data, no match, a conflict or a misfit gives null and is said in the traces and notes; only a
+        breach of FEEL's limits raises (FeelError).
+        """
+        decision = self.decisions.get(decision_id)
+        if decision is None:
+            known = "、".join(self.decisions)
+            raise NotFound(
+                f"规则文件里没有决策“{decision_id}”，现有：{known}",
+                f'the rule file has no decision "{decision_id}"; it has: {", ".join(self.decisions)}',
+            )
+        # a variable that is absent is null, also where a built-in has its name ("product")
+        given = Scope(dict.fromkeys(decision.inputs))
+        given.update((name, to_feel(variables[name])) for name in decision.reads if name in variables)
+        run = Run(FeelRun(DEFAULT_LIMITS, moment))
+        value = _Asked(self, run, given).decide(decision)
+        if not is_plain(value):
+            run.notes.append(Text("结果是函数或区间，按空值处理", "the result is a function or a range, taken as null"))
+        return Evaluation(shown(value), tuple(run.traces), tuple(run.notes))
+
+
+@dataclass
+class _Asked:
+    """What one evaluation, or one call of a service, knows so far: given variables and results by id."""
+
+    model: DecisionModel
+    run: Run
+    given: Scope
+    results: dict[str, object] = field(default_factory=dict)
+
+    def decide(self, decision: Decision) -> object:
+        """The decision's FEEL value, worked out once, after what it requires."""
+        if decision.id not in self.results:
+            value = decision.logic.evaluate(self._scope(decision), self.run)
+            zh, en = f"决策“{decision.name.zh}”的结果", f'the result of "{decision.name.of("en")}"'
+            self.results[decision.id] = conforming(value, decision.result, self.run, zh, en)
+        return self.results[decision.id]
+
+    def _scope(self, decision: Decision) -> Scope:
+        if not (decision.input_data or decision.requires or decision.knowledge):
+            return self.given
+        scope = Scope(self.given)
+        for data in (self.model.input_data[each] for each in decision.input_data):
+            scope[data.name] = self._input(data)
+        for required in (self.model.decisions[each] for each in decision.requires):
+            scope.update(dict.fromkeys(required.result_names, self.decide(required)))
+        scope.update(self._functions(decision.knowledge))
+        return scope
+
+    def _input(self, data: InputData) -> object:
+        if data.id not in self.results:
+            value = from_variables(self.given.get(data.name), data.kind)
+            self.results[data.id] = conforming(
+                value, data.kind, self.run, f"输入“{data.name}”", f'the input "{data.name}"'
+            )
+        return self.results[data.id]
+
+    def _functions(self, ids: tuple[str, ...]) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for each in ids:
+            known = self.model.knowledge.get(each)
+            if known is None:
+                service = self.model.services[each]
+                found[service.name] = self._service(service)
+            else:
+                found[known.name] = known.logic.evaluate(Scope(self._functions(known.knowledge)), self.run)
+        return found
+
+    def _service(self, service: Service) -> Function:
+        """The service as a function: its input data, then its input decisions, are the parameters."""
+        model = self.model
+        data = [model.input_data[each] for each in service.input_data]
+        decisions = [model.decisions[each] for each in service.input_decisions]
+        parameters = [(each.name, each.kind) for each in data]
+        parameters += [(each.result_names[0], each.result) for each in decisions]
+
+        def serve(arguments: Mapping[str, object]) -> object:
+            results = {each.id: arguments[each.result_names[0]] for each in decisions}
+            asked = _Asked(model, self.run, Scope(arguments), results)
+            outputs = [model.decisions[each] for each in service.outputs]
+            values = {each.result_names[0]: asked.decide(each) for each in outputs}
+            value = next(iter(values.values())) if len(values) == 1 else values
+            what = f"“{service.name}”的结果", f'the result of "{service.name}"'
+            return conforming(value, service.kind, self.run, *what)
+
+        return boxed_function(parameters, serve, self.run)

@@ -1,0 +1,79 @@
+"""A published table beside a stored trace: every row with the cells that held or not, for a reviewer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.decisions.cell_words import condition_in_words, value_in_words
+from app.decisions.table import InputColumn, Rule, Table
+from app.decisions.trace import TableTrace
+from app.decisions.types import from_variables
+from app.decisions.wording import policy_in_words
+from app.feel import Scope, to_feel
+from app.plain import Plain
+from app.texts import Text
+
+
+@dataclass(frozen=True)
+class CellWords:
+    """A condition in words; `holds` is None where that depends on other variables than the column's input."""
+
+    text: Text
+    holds: bool | None
+
+
+@dataclass(frozen=True)
+class RowWords:
+    """A row of the table: number, note, conditions, outputs as written ("revenue * 0.1"), and whether it hit."""
+
+    number: int
+    note: Text
+    conditions: tuple[CellWords, ...]
+    outputs: tuple[Text, ...]
+    hit: bool
+
+
+@dataclass(frozen=True)
+class TableWords:
+    """The whole table: the input columns' labels with their values then, the output columns' labels, and the rows."""
+
+    name: Text
+    policy: Text
+    inputs: tuple[tuple[Text, Text], ...]
+    outputs: tuple[Text, ...]
+    rows: tuple[RowWords, ...]
+
+
+def table_in_words(table: Table, trace: TableTrace) -> TableWords:
+    """The table with what the trace says about it; `table` must be the one that was evaluated then (same release)."""
+    values = [value for _, _, value in trace.inputs]
+    verdicts = [_verdicts(column, value, len(table.rules)) for column, value in zip(table.inputs, values, strict=True)]
+    hits = {hit.number for hit in trace.hits}
+    return TableWords(
+        name=table.name,
+        policy=policy_in_words(table.hit_policy, table.aggregation),
+        inputs=tuple((column.label, value_in_words(value)) for column, value in zip(table.inputs, values, strict=True)),
+        outputs=tuple(column.label for column in table.outputs),
+        rows=tuple(_row(rule, verdicts, rule.number in hits) for rule in table.rules),
+    )
+
+
+def _row(rule: Rule, verdicts: list[list[bool | None]], hit: bool) -> RowWords:
+    conditions = tuple(
+        CellWords(condition_in_words(cell or "-"), column[rule.number - 1])
+        for cell, column in zip(rule.conditions, verdicts, strict=True)
+    )
+    outputs = tuple(condition_in_words(cell) for cell in rule.results)
+    return RowWords(rule.number, rule.note, conditions, outputs, hit)
+
+
+def _verdicts(column: InputColumn, value: Plain, rules: int) -> list[bool | None]:
+    """Whether each rule's cell of the column holds for the value."""
+    found: list[bool | None] = [True] * rules
+    given = from_variables(to_feel(value), column.kind)
+    for tests, mask in column.cells:
+        holds = None if tests.names - {"?"} else tests.matches(given, Scope()) is True
+        for position in range(rules):
+            if mask >> position & 1:
+                found[position] = holds
+    return found

@@ -1,0 +1,218 @@
+"""The types of DMN (item definitions, typeRef) and what conforms to them (DMN 1.5, 7.3.2 and 10.3.2.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from app.feel import (
+    DaysTimeDuration,
+    Function,
+    Range,
+    UnaryTests,
+    YearsMonthsDuration,
+    parse_expression,
+)
+from app.feel import Type as FeelType
+from app.texts import Text
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The allowed values of a column or type: as written, as tests, and as a list where they are plain values."""
+
+    text: str
+    tests: UnaryTests
+    values: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True)
+class Type:
+    """A FEEL type: a basic `kind`, a "list" of `item` or a "context" of `fields`; perhaps with allowed values."""
+
+    kind: str
+    item: Type | None = None
+    fields: tuple[tuple[str, Type], ...] = ()
+    allowed: Allowed | None = None
+
+    def of_list(self) -> Type:
+        """The type of a list of these."""
+        return Type("list", item=self)
+
+    def allowing(self, allowed: Allowed | None) -> Type:
+        """The same type with allowed values; for a list they bind each item."""
+        if allowed is None:
+            return self
+        if self.kind == "list" and self.item is not None:
+            return replace(self, item=self.item.allowing(allowed))
+        return replace(self, allowed=allowed)
+
+
+ANY = Type("any")
+
+# Names that files use for the basic types: DMN 1.1 to 1.5, and Camunda 7 ("integer", "long", "double").
+_KINDS: dict[str, str] = {
+    "any": "any",
+    "number": "number",
+    "long": "integer",
+    "integer": "integer",
+    "double": "number",
+    "string": "string",
+    "boolean": "boolean",
+    "date": "date",
+    "time": "time",
+    "datetime": "date and time",
+    "date and time": "date and time",
+    "daytimeduration": "days and time duration",
+    "days and time duration": "days and time duration",
+    "yearmonthduration": "years and months duration",
+    "years and months duration": "years and months duration",
+    "context": "context",
+    "list": "list",
+    "function": "function",
+    "range": "range",
+    "null": "any",
+}
+
+WORDS: dict[str, Text] = {
+    "number": Text("数字", "a number"),
+    "integer": Text("整数", "a whole number"),
+    "string": Text("文本", "a text"),
+    "boolean": Text("是或否", "true or false"),
+    "date": Text("日期", "a date"),
+    "time": Text("时间", "a time"),
+    "date and time": Text("日期和时间", "a date and time"),
+    "days and time duration": Text("天和时间的时长", "a duration of days and time"),
+    "years and months duration": Text("年和月的时长", "a duration of years and months"),
+    "context": Text("具名数据", "a context"),
+    "list": Text("列表", "a list"),
+    "function": Text("函数", "a function"),
+    "range": Text("区间", "a range"),
+}
+
+_BELONGS: dict[str, Callable[[object], bool]] = {
+    "number": lambda value: isinstance(value, Decimal | int) and not isinstance(value, bool),
+    "integer": lambda value: (
+        not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, Decimal) and value == value // 1))
+    ),
+    "string": lambda value: isinstance(value, str),
+    "boolean": lambda value: isinstance(value, bool),
+    "date": lambda value: isinstance(value, date) and not isinstance(value, datetime),
+    "time": lambda value: isinstance(value, time),
+    "date and time": lambda value: isinstance(value, datetime),
+    "days and time duration": lambda value: isinstance(value, DaysTimeDuration),
+    "years and months duration": lambda value: isinstance(value, YearsMonthsDuration),
+    "function": lambda value: isinstance(value, Function),
+    "range": lambda value: isinstance(value, Range),
+}
+
+# Process variables hold dates and durations as ISO texts; a typed input reads them by these built-ins.
+_FROM_TEXT = {
+    "date": parse_expression("date(value)"),
+    "time": parse_expression("time(value)"),
+    "date and time": parse_expression("date and time(value)"),
+    "days and time duration": parse_expression("duration(value)"),
+    "years and months duration": parse_expression("duration(value)"),
+}
+_DATE_AND_TIME = parse_expression('date and time(value, time("00:00:00Z"))')
+
+
+def basic_type(name: str) -> Type | None:
+    """The basic type of that name, None where it is none; "feel:number" is "number"."""
+    kind = _KINDS.get(name.removeprefix("feel:").strip().lower())
+    if kind is None:
+        return None
+    return Type("list", item=ANY) if kind == "list" else Type(kind)
+
+
+def find_type(types: Mapping[str, Type], name: str) -> Type | None:
+    """The type that a typeRef names: defined in the file (`types`), basic, or a component of one ("tLoan.amount")."""
+    found = types.get(name) or basic_type(name)
+    if found is None and "." in name:
+        outer, _, field = name.rpartition(".")
+        around = find_type(types, outer)
+        found = dict(around.fields).get(field) if around else None
+    return found
+
+
+def conform(value: object, expected: Type) -> tuple[object, Text | None]:
+    """The value as the type wants it and None, or null and the reason why it does not conform; null always conforms."""
+    if value is None or (expected.kind == "any" and expected.allowed is None):
+        return value, None
+    fitted, fault = _fit(value, expected)
+    if fault is None and expected.allowed is not None and expected.allowed.tests.matches(fitted, {}) is not True:
+        text = expected.allowed.text
+        return None, Text(f"不在允许值（{text}）之内", f"is not one of the allowed values ({text})")
+    return fitted, fault
+
+
+def from_variables(value: object, expected: Type) -> object:
+    """A process variable made ready for a typed input: ISO texts become dates and so on, absent components null."""
+    if isinstance(value, str) and expected.kind in _FROM_TEXT:
+        read = _FROM_TEXT[expected.kind].evaluate({"value": value})
+        return value if read is None else read
+    if isinstance(value, list) and expected.kind == "list" and expected.item is not None:
+        return [from_variables(item, expected.item) for item in value]
+    if isinstance(value, dict) and expected.fields:
+        return {**value, **{name: from_variables(value.get(name), kind) for name, kind in expected.fields}}
+    return value
+
+
+def _fit(value: object, expected: Type) -> tuple[object, Text | None]:
+    if expected.kind == "list":
+        return _fit_list(value, expected)
+    if isinstance(value, list) and expected.kind != "any":
+        return conform(value[0], expected) if len(value) == 1 else _misfit(expected)
+    if expected.kind == "context":
+        return _fit_context(value, expected)
+    if expected.kind == "date and time" and _BELONGS["date"](value):
+        return _DATE_AND_TIME.evaluate({"value": value}), None
+    if expected.kind == "any" or _BELONGS[expected.kind](value):
+        return value, None
+    return _misfit(expected)
+
+
+def _fit_list(value: object, expected: Type) -> tuple[object, Text | None]:
+    items: list[object] = []
+    for item in value if isinstance(value, list) else [value]:
+        fitted, fault = conform(item, expected.item or ANY)
+        if fault is not None:
+            return None, fault
+        items.append(fitted)
+    return items, None
+
+
+def _fit_context(value: object, expected: Type) -> tuple[object, Text | None]:
+    if not isinstance(value, dict):
+        return _misfit(expected)
+    result = dict(value)
+    for name, kind in expected.fields:
+        if name not in value:
+            return None, Text(f"缺少“{name}”", f'has no "{name}"')
+        result[name], fault = conform(value[name], kind)
+        if fault is not None:
+            return None, Text(f"的“{name}”{fault.zh}", f'has a "{name}" that {fault.en}')
+    return result, None
+
+
+def _misfit(expected: Type) -> tuple[object, Text]:
+    words = WORDS[expected.kind]
+    return None, Text(f"不是{words.zh}", f"is not {words.en}")
+
+
+def as_feel(kind: Type) -> FeelType:
+    """The same type for FEEL's `instance of` and the typed parameters of its functions."""
+
+    def allows(value: object) -> bool:
+        return conform(value, kind)[1] is None
+
+    name = {"any": "Any", "integer": "number"}.get(kind.kind, kind.kind)
+    narrowed = kind.allowed is not None or kind.kind == "integer"
+    return FeelType(
+        name,
+        of=as_feel(kind.item) if kind.kind == "list" and kind.item is not None else None,
+        entries={field: as_feel(inner) for field, inner in kind.fields},
+        allowed=allows if narrowed else None,
+    )
