@@ -1,0 +1,24 @@
+"""The pages: what a request says is parsed here, one use case is called, a template is rendered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.config import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Adds pages, error pages, headers, CSRF, log-in and template helpers to the app."""
+    from app.web import errors, filters, security, session, texts
+    from app.web.views import applications, auth, cases, documents, notifications, preferences, start, tasks
+
+    security.protect(app, settings)
+    session.register(app)
+    texts.register(app, settings)
+    filters.register_filters(app)
+    errors.register(app)
+    for view in (start, auth, preferences, tasks, applications, cases, documents, notifications):
+        app.register_blueprint(view.blueprint)

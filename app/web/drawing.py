@@ -1,0 +1,206 @@
+"""A BPMN diagram as shapes for SVG, with what is done, where the case is and what lies ahead; drawn from the file's own layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from app.texts import Text
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+DC = "{http://www.omg.org/spec/DD/20100524/DC}"
+DD = "{http://www.omg.org/spec/DD/20100524/DI}"
+ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
+AIR = 12.0
+WIDE, NARROW = 12.5, 6.8
+
+TASK_ICONS = {"userTask": "user", "manualTask": "user", "serviceTask": "gear", "scriptTask": "gear", "businessRuleTask": "table", "sendTask": "mail", "receiveTask": "mail"}
+EVENT_ICONS = {"messageEventDefinition": "mail", "timerEventDefinition": "clock", "errorEventDefinition": "bolt", "escalationEventDefinition": "up"}
+GATEWAY_SIGNS = {"exclusiveGateway": "×", "parallelGateway": "+", "inclusiveGateway": "○", "eventBasedGateway": "◇"}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an element is: `state` done, current, ahead or failed, and who and when in words."""
+
+    state: str
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in the drawing's own units."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def middle_x(self) -> float:
+        return self.x + self.width / 2
+
+    @property
+    def middle_y(self) -> float:
+        return self.y + self.height / 2
+
+
+@dataclass(frozen=True)
+class Node:
+    """One element: `shape` lane, pool, task, group, event, gateway; `sign` an icon or the gateway's sign; `lines` its name cut to the width."""
+
+    element_id: str
+    shape: str
+    kind: str
+    box: Box
+    lines: tuple[str, ...]
+    sign: str
+    state: str
+    note: tuple[str, ...]
+    label: Box | None
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One flow: its points, whether it was walked, and its words."""
+
+    points: str
+    state: str
+    lines: tuple[str, ...]
+    label_x: float
+    label_y: float
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What parts/drawing.html draws; `view_box` is in the diagram's units."""
+
+    view_box: str
+    width: int
+    height: int
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+def draw(bpmn: bytes, progress: Mapping[str, Progress], language: str) -> Drawing | None:
+    """The first diagram of a published file; None when the file holds no layout."""
+    root = etree.fromstring(bpmn, etree.XMLParser(resolve_entities=False, no_network=True))
+    elements = {element.get("id"): element for element in root.iter() if isinstance(element.tag, str) and element.get("id")}
+    shapes = [(elements[shape.get("bpmnElement")], shape) for shape in root.iter(f"{DI}BPMNShape") if shape.get("bpmnElement") in elements]
+    if not shapes:
+        return None
+    nodes = tuple(_node(element, shape, progress, language) for element, shape in shapes)
+    edges = tuple(_edges(root, elements, progress, language))
+    order = {"pool": 0, "lane": 1, "group": 2}
+    return _framed(tuple(sorted(nodes, key=lambda node: order.get(node.shape, 3))), edges)
+
+
+def _framed(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> Drawing:
+    xs = [x for node in nodes for x in (node.box.x, node.box.x + node.box.width)]
+    ys = [y for node in nodes for y in (node.box.y, node.box.y + node.box.height)]
+    xs += [x for node in nodes if node.label for x in (node.label.x, node.label.x + node.label.width)]
+    ys += [y for node in nodes if node.label for y in (node.label.y, node.label.y + node.label.height)]
+    points = [point.split(",") for edge in edges for point in edge.points.split()]
+    xs, ys = xs + [float(x) for x, _ in points], ys + [float(y) for _, y in points]
+    left, top = min(xs) - AIR, min(ys) - AIR
+    width, height = max(xs) + AIR - left, max(ys) + AIR - top
+    return Drawing(f"{left:g} {top:g} {width:g} {height:g}", round(width), round(height), nodes, edges)
+
+
+def _node(element: etree._Element, shape: etree._Element, progress: Mapping[str, Progress], language: str) -> Node:
+    kind = etree.QName(element).localname
+    shape_name = _shape_name(kind, shape)
+    box = _box(shape.find(f"{DC}Bounds"))
+    words = _name(element).of(language)
+    reached = progress.get(element.get("id", ""), Progress("ahead"))
+    inside = shape_name == "task"
+    room = box.height - 10 if shape_name in ("lane", "pool") else box.width - 12 if inside else 110.0
+    note = reached.note.of(language) if reached.note else ""
+    return Node(element.get("id", ""), shape_name, kind, box, _lines(words, room, 3), _sign(element, kind), reached.state, _lines(note, room + 6, 2) if note else (), _label(shape, box, shape_name))
+
+
+def _shape_name(kind: str, shape: etree._Element) -> str:
+    if kind in ("lane", "participant"):
+        return "lane" if kind == "lane" else "pool"
+    if kind.endswith("Event"):
+        return "event"
+    if kind.endswith("Gateway"):
+        return "gateway"
+    if kind in ("subProcess", "adHocSubProcess", "transaction") and shape.get("isExpanded") != "false":
+        return "group"
+    return "text" if kind in ("textAnnotation", "dataObjectReference", "dataStoreReference") else "task"
+
+
+def _sign(element: etree._Element, kind: str) -> str:
+    if kind in GATEWAY_SIGNS:
+        return GATEWAY_SIGNS[kind]
+    events = (EVENT_ICONS.get(etree.QName(child).localname) for child in element if isinstance(child.tag, str))
+    return TASK_ICONS.get(kind) or next((icon for icon in events if icon), "")
+
+
+def _label(shape: etree._Element, box: Box, shape_name: str) -> Box | None:
+    if shape_name not in ("event", "gateway"):
+        return None
+    bounds = shape.find(f"{DI}BPMNLabel/{DC}Bounds")
+    return Box(box.middle_x - 55, box.y + box.height + 4, 110, 14) if bounds is None else _box(bounds)
+
+
+def _edges(root: etree._Element, elements: Mapping[str, etree._Element], progress: Mapping[str, Progress], language: str) -> Iterator[Edge]:
+    for drawn in root.iter(f"{DI}BPMNEdge"):
+        flow = elements.get(drawn.get("bpmnElement", ""))
+        points = [(float(point.get("x", "0")), float(point.get("y", "0"))) for point in drawn.iter(f"{DD}waypoint")]
+        if flow is None or len(points) < 2:
+            continue
+        label = drawn.find(f"{DI}BPMNLabel/{DC}Bounds")
+        (ax, ay), (bx, by) = points[0], points[1]
+        x, y = ((ax + bx) / 2, (ay + by) / 2 - 6) if label is None else (_box(label).middle_x, _box(label).y + 11)
+        yield Edge(" ".join(f"{x:g},{y:g}" for x, y in points), _walked(flow, progress), _lines(_name(flow).of(language), 130, 2), x, y)
+
+
+def _walked(flow: etree._Element, progress: Mapping[str, Progress]) -> str:
+    ends = [progress.get(flow.get(end, ""), Progress("ahead")).state for end in ("sourceRef", "targetRef")]
+    if etree.QName(flow).localname != "sequenceFlow":
+        return "message"
+    return "done" if ends[0] == "done" and ends[1] in ("done", "current", "failed") else "ahead"
+
+
+def _name(element: etree._Element) -> Text:
+    english = next((one.get("value", "") for one in element.iterfind(f"{BPMN}extensionElements/{ZEEBE}properties/{ZEEBE}property") if one.get("name") == "name_en"), "")
+    words = element.findtext(f"{BPMN}text") or element.get("name") or ""
+    return Text(words, english)
+
+
+def _box(bounds: etree._Element | None) -> Box:
+    assert bounds is not None, "a published shape has bounds"
+    x, y, width, height = (float(bounds.get(name, "0")) for name in ("x", "y", "width", "height"))
+    return Box(x, y, width, height)
+
+
+def _lines(words: str, room: float, most: int) -> tuple[str, ...]:
+    """The words cut to lines of `room` units; Chinese breaks anywhere, Latin at spaces."""
+    lines, line = [], ""
+    for piece in _pieces(words):
+        if line and _length(line + piece.rstrip()) > room:
+            lines.append(line.strip())
+            line = ""
+        line += piece
+    lines = [one for one in [*lines, line.strip()] if one]
+    return tuple(lines[:most - 1] + [lines[most - 1] + "…"]) if len(lines) > most else tuple(lines)
+
+
+def _pieces(words: str) -> Iterator[str]:
+    piece = ""
+    for letter in words:
+        piece += letter
+        if ord(letter) > 0x2E7F or letter in " \n":
+            yield piece
+            piece = ""
+    if piece:
+        yield piece
+
+
+def _length(words: str) -> float:
+    return sum(WIDE if ord(letter) > 0x2E7F else NARROW for letter in words)
