@@ -1,0 +1,212 @@
+"""Valid sample answers to the shipped forms, as a browser would post them; firms and people are made up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+BORROWER_CODE = "91330206MA2A1K37XH"
+BORROWER_NAME = "宁波甬江精工机械有限公司"
+OTHER_BORROWER_CODE = "91330106MA27W5RH11"
+OTHER_BORROWER_NAME = "杭州云帆精密机械有限公司"
+CORE_ENTERPRISE_CODE = "91330200MA2GT8E929"
+CORE_ENTERPRISE_NAME = "宁波甬港重工股份有限公司"
+SENSITIVE_TEXTS = ("330106198305123711", "13800571208", "6228480320567890017", "陆文斌")
+
+COMPANY: dict[str, Any] = {
+    "company_name": BORROWER_NAME,
+    "unified_social_credit_code": BORROWER_CODE,
+    "established_on": "2017-03-08",
+    "industry": "C",
+    "employees": "86",
+    "registered_capital_yuan": "12000000.00",
+    "representative_name": "陆文斌",
+    "representative_phone": "13800571208",
+    "representative_id_card": "330106198305123711",
+    "account_bank": "甬江银行海曙支行",
+    "account_number": "6228480320567890017",
+    "revenue_yuan": "42660000.00",
+    "profit_yuan": "3120000.00",
+    "total_assets_yuan": "28400000.00",
+    "total_liabilities_yuan": "13900000.00",
+    "consent_credit": "true",
+    "consent_personal_information": "true",
+    "statement_true": "true",
+}
+
+WORKING_CAPITAL: dict[str, Any] = COMPANY | {
+    "requested_amount": "4000000.00",
+    "term_months": "12",
+    "purpose": "materials",
+    "repayment_method": "interest_monthly",
+    "repayment_source": "销售回款，主要来自前五大客户",
+}
+SMALL_WORKING_CAPITAL: dict[str, Any] = WORKING_CAPITAL | {"requested_amount": "400000.00"}
+EXCLUDED_INDUSTRY: dict[str, Any] = WORKING_CAPITAL | {"industry": "K"}
+
+TRADE_ORDER: dict[str, Any] = COMPANY | {
+    "core_enterprise_name": CORE_ENTERPRISE_NAME,
+    "core_enterprise_code": CORE_ENTERPRISE_CODE,
+    "order_number": "PO-2026-11083",
+    "order_amount": "1250000.00",
+    "delivery_on": "2027-02-28",
+    "invoices": [
+        {
+            "invoice_code": "3302261130",
+            "invoice_number": "20261108",
+            "invoice_amount": "425000.00",
+            "invoiced_on": "2026-11-08",
+        }
+    ],
+    "requested_amount": "900000.00",
+    "term_months": "6",
+    "purpose": "materials",
+    "repayment_method": "bullet",
+    "repayment_source": "核心企业按订单付款",
+    "consent_core_enterprise": "true",
+}
+
+CONFIRM_PAYABLE: dict[str, Any] = {
+    "decision": "confirm",
+    "payable_amount": "1200000.00",
+    "payable_due_on": "2027-05-31",
+    "payable_promise": "true",
+}
+DISPUTE_PAYABLE: dict[str, Any] = {"decision": "dispute", "confirmation_remark": "订单金额与我司合同不一致，请核对。"}
+
+SUPPLEMENT: dict[str, Any] = {"answer": "已补充 9 月增值税申报表，见附件。"}
+SUPPLEMENT_ORDER: dict[str, Any] = {
+    key: TRADE_ORDER[key]
+    for key in ("core_enterprise_name", "core_enterprise_code", "order_number", "order_amount", "delivery_on")
+}
+MANUAL_PASSED: dict[str, Any] = {"decision": "passed", "evidence": "国家企业信用信息公示系统，2026-11-21 查询"}
+
+CHECKLIST: dict[str, Any] = {
+    "qualification": "yes",
+    "qualification_remark": "原件扫描件核对一致",
+    "finances": "yes",
+    "finances_remark": "近 12 个月回款与开票比 96%",
+    "purpose_supported": "yes",
+    "purpose_supported_remark": "采购意向书 3,120,000.00 元",
+}
+OPINION = "企业经营满九年，现金流可覆盖本息，用途真实，建议按测算缺口授信并受托支付。"
+
+INITIAL_PASS: dict[str, Any] = CHECKLIST | {
+    "decision": "pass",
+    "proposal": {
+        "amount": "3000000.00",
+        "rate_percent": "4.65",
+        "term_months": "12",
+        "repayment_method": "interest_monthly",
+    },
+    "opinion": OPINION,
+    "no_conflict": "true",
+}
+INITIAL_SUPPLEMENT: dict[str, Any] = CHECKLIST | {
+    "decision": "supplement",
+    "request": "请补充 9 月增值税申报表和审计报告附注。",
+    "opinion": "审计报告缺附注，无法核对应收账款账龄，先请企业补充后再审。",
+    "no_conflict": "true",
+}
+INITIAL_FAIL: dict[str, Any] = CHECKLIST | {
+    "decision": "fail",
+    "finances": "no",
+    "reason_code": "cash_flow",
+    "reason_text": "现有回款不足以覆盖新增本息，待回款改善后可再申请。",
+    "opinion": "近半年回款下降三成，测算偿债覆盖倍数低于一，本次不予通过。",
+    "no_conflict": "true",
+}
+INITIAL_REFER: dict[str, Any] = INITIAL_PASS | {
+    "decision": "refer",
+    "opinion": "行业景气度分歧较大，提请组长决定是否按建议条件通过。",
+}
+LEAD_PASS: dict[str, Any] = {
+    "decision": "pass",
+    "proposal": INITIAL_PASS["proposal"],
+    "opinion": "同意初审测算，按建议金额和期限通过，提交复审。请关注回款账户的归集情况。",
+    "no_conflict": "true",
+}
+
+SECOND_APPROVE: dict[str, Any] = {
+    "decision": "approve",
+    "approved": INITIAL_PASS["proposal"],
+    "opinion": "同意初审对营运资金缺口的测算，金额、期限和利率均在系统限制以内。",
+    "no_conflict": "true",
+}
+SECOND_CHANGED: dict[str, Any] = SECOND_APPROVE | {
+    "decision": "changed",
+    "approved": INITIAL_PASS["proposal"] | {"amount": "2800000.00"},
+    "conditions": [{"kind": "account", "text": "甬港重工回款账户变更为我行监管账户"}],
+    "opinion": "同意初审对营运资金缺口的测算；最大客户账期延长，故金额压降并要求回款归集。",
+}
+SECOND_RETURN: dict[str, Any] = {
+    "decision": "return",
+    "return_request": "请补充核实最大客户的回款情况。",
+    "opinion": "最大客户占收入四成，初审没有核实其回款，退回补充核实后再报。",
+    "no_conflict": "true",
+}
+SECOND_REFUSE: dict[str, Any] = {
+    "decision": "refuse",
+    "reason_code": "leverage",
+    "reason_text": "负债水平偏高，建议先降低短期借款后再申请。",
+    "opinion": "资产负债率连续四期上升，已接近行业上限，新增授信后风险难以覆盖。",
+    "no_conflict": "true",
+}
+
+COMMITTEE_AGREE: dict[str, Any] = {
+    "decision": "agree",
+    "opinion": "同意复审意见，风险可控，回款账户须在放款前完成变更。",
+    "no_conflict": "true",
+}
+COMMITTEE_OPPOSE: dict[str, Any] = COMMITTEE_AGREE | {
+    "decision": "oppose",
+    "opinion": "客户集中度过高且缺少担保，不同意按此条件授信，建议暂缓。",
+}
+CONFIRM_REFUSAL: dict[str, Any] = {
+    "decision": "confirm",
+    "opinion": "红线事实经核对无误，企业也没有提出相反的证明材料，确认拒绝。",
+    "no_conflict": "true",
+}
+OVERRIDE_REFUSAL: dict[str, Any] = CONFIRM_REFUSAL | {
+    "decision": "override",
+    "opinion": "逾期为银行系统扣款失败所致，已提供证明，转人工初审继续办理。",
+}
+SITE_VISIT: dict[str, Any] = {
+    "visited_on": "2026-11-16",
+    "visitors": "王毅、陈立",
+    "place": "宁波市江北区甬江大道 88 号",
+    "operating": "yes",
+    "stock_agrees": "yes",
+    "findings": "厂房自有，开工二十六台设备，存货盘点五类与账面差异百分之一点二。",
+}
+OBTAIN_REPORT: dict[str, Any] = {
+    "risk_score": "72",
+    "overdue_days_max": "0",
+    "queries_6m": "2",
+    "open_loans": "1",
+    "balance_yuan": "500000.00",
+    "source": "风控平台人工通道，2026-11-21 由组长取得",
+}
+ACCEPT: dict[str, Any] = {"decision": "accept", "terms_read": "true"}
+DECLINE: dict[str, Any] = {"decision": "decline", "decline_reason": "rate"}
+
+BY_FORM: dict[str, tuple[dict[str, Any], ...]] = {
+    "working-capital-application": (WORKING_CAPITAL, SMALL_WORKING_CAPITAL, EXCLUDED_INDUSTRY),
+    "trade-order-application": (TRADE_ORDER,),
+    "confirm_payable": (CONFIRM_PAYABLE, DISPUTE_PAYABLE),
+    "supplement": (SUPPLEMENT, SUPPLEMENT_ORDER),
+    "manual_verification": (MANUAL_PASSED,),
+    "initial_review": (INITIAL_PASS, INITIAL_SUPPLEMENT, INITIAL_FAIL, INITIAL_REFER),
+    "lead_decision": (LEAD_PASS,),
+    "second_review": (SECOND_APPROVE, SECOND_CHANGED, SECOND_RETURN, SECOND_REFUSE),
+    "committee_vote": (COMMITTEE_AGREE, COMMITTEE_OPPOSE),
+    "refusal_confirmation": (CONFIRM_REFUSAL, OVERRIDE_REFUSAL),
+    "site_visit": (SITE_VISIT,),
+    "obtain_report": (OBTAIN_REPORT,),
+    "accept_offer": (ACCEPT, DECLINE),
+}
+
+
+def uploaded(kinds: Iterable[str], document_id: int = 1) -> dict[str, Any]:
+    """Answers to upload_documents with the same document in the slot of every kind."""
+    return {"documents": {kind: [document_id] for kind in kinds}}

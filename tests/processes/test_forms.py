@@ -1,0 +1,154 @@
+"""The shipped forms: both languages everywhere, the sample answers fit, and what must not be entered is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.forms import Component, Form, parse_form
+from app.moment import Moment
+from tests.processes import answers
+
+FORMS = Path(__file__).parents[2] / "forms"
+KEYS = sorted(path.stem for path in FORMS.glob("*.form"))
+MOMENT = Moment.at(datetime(2026, 11, 21, 2, tzinfo=UTC))
+CONTEXT: dict[str, Any] = {
+    "product": "working-capital",
+    "channel": "online",
+    "company_name": answers.BORROWER_NAME,
+    "requested_amount": Decimal("4000000.00"),
+    "term_months": 12,
+    "repayment_method": "interest_monthly",
+    "order_amount": Decimal("1250000.00"),
+    "document_checklist": [
+        {"kind": "business_license", "name": "营业执照", "name_en": "Business licence", "mandatory": True},
+        {"kind": "invoices", "name": "发票", "name_en": "Invoices", "mandatory": False},
+    ],
+    "missing": [],
+    "duplicates": [],
+    "enterprise": {"status": "active"},
+    "knockouts": [{"code": "RATING_D", "reason_zh": "评级为 D", "reason_en": "The rating is D"}],
+    "limit": {"max_amount": Decimal("4260000.00"), "max_term_months": 24},
+    "pricing": {"rate_percent": Decimal("4.65"), "floor_percent": Decimal("4.35"), "spread_bp": 165},
+    "risk": None,
+    "bureau": None,
+}
+ORDER_MISSING = [{"kind": "order", "name": "请补充核心企业和订单信息", "name_en": "Add the order", "mandatory": False}]
+
+
+def form(key: str) -> Form:
+    return parse_form((FORMS / f"{key}.form").read_bytes())
+
+
+def parts(components: tuple[Component, ...]) -> list[Component]:
+    return [found for each in components for found in (each, *parts(each.children))]
+
+
+def refused(key: str, entered: dict[str, Any], **context: Any) -> list[str]:
+    return [error.path for error in form(key).check(entered, CONTEXT | context, MOMENT).errors]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_label_hint_and_option_is_in_both_languages(key: str) -> None:
+    parsed = form(key)
+    assert parsed.key == key and parsed.name.zh and parsed.name.en
+    for part in parts(parsed.components):
+        texts = [part.label, *([part.hint] if part.hint.zh else []), *(option.label for option in part.options)]
+        assert all(text.zh and text.en for text in texts), part.id
+
+
+@pytest.mark.parametrize(
+    ("key", "number"), [(key, number) for key, found in answers.BY_FORM.items() for number in range(len(found))]
+)
+def test_the_sample_answers_fit_their_form(key: str, number: int) -> None:
+    missing = ORDER_MISSING if answers.BY_FORM[key][number] is answers.SUPPLEMENT_ORDER else []
+    assert refused(key, answers.BY_FORM[key][number], missing=missing) == []
+
+
+def test_every_form_that_asks_something_has_sample_answers() -> None:
+    assert set(KEYS) - set(answers.BY_FORM) == {"upload_documents"}
+
+
+def test_a_product_says_what_it_is_and_which_process_it_starts() -> None:
+    products = [form(key).properties for key in KEYS if "product" in form(key).properties]
+    assert {found["product"] for found in products} == {"working-capital", "trade-order"}
+    for found in products:
+        assert (FORMS.parent / "processes" / f"{found['process']}.bpmn").exists()
+        assert all(found[f"product_{part}_{language}"] for part in ("name", "text") for language in ("zh", "en"))
+
+
+@pytest.mark.parametrize("key", ["working-capital-application", "trade-order-application"])
+def test_personal_numbers_are_marked_sensitive(key: str) -> None:
+    marked = {part.path for part in parts(form(key).components) if part.sensitive}
+    assert {"representative_name", "representative_id_card", "representative_phone", "account_number"} <= marked
+
+
+@pytest.mark.parametrize("key", ["working-capital-application", "trade-order-application"])
+def test_amount_and_term_go_to_the_columns_of_the_case(key: str) -> None:
+    columns = form(key).columns()
+    assert columns["requested_amount"] == "amount" and columns["term_months"] == "term_months"
+
+
+@pytest.mark.parametrize(
+    ("field", "entry"),
+    [
+        ("requested_amount", "12.345"),
+        ("requested_amount", "1e6"),
+        ("requested_amount", "10000000.01"),
+        ("term_months", "12.5"),
+        ("term_months", "37"),
+        ("unified_social_credit_code", "91330206MA2A1K37XJ"),
+        ("representative_id_card", "330106198305123712"),
+        ("established_on", "2026-11-22"),
+        ("consent_credit", ""),
+        ("company_name", ""),
+    ],
+)
+def test_a_wrong_entry_is_refused_beside_its_field(field: str, entry: str) -> None:
+    assert refused("working-capital-application", answers.WORKING_CAPITAL | {field: entry}) == [field]
+
+
+def test_a_mandatory_document_must_be_uploaded_and_an_optional_one_need_not() -> None:
+    assert refused("upload_documents", answers.uploaded(["business_license"])) == []
+    assert refused("upload_documents", answers.uploaded(["invoices"])) != []
+
+
+def test_the_consent_on_paper_is_asked_of_batch_customers_only() -> None:
+    entered = answers.uploaded(["business_license"])
+    assert refused("upload_documents", entered, channel="batch") == ["consent_credit"]
+
+
+@pytest.mark.parametrize(
+    ("field", "entry"), [("amount", "4260000.01"), ("rate_percent", "4.34"), ("term_months", "25")]
+)
+@pytest.mark.parametrize(
+    ("key", "group", "valid"),
+    [("initial_review", "proposal", answers.INITIAL_PASS), ("second_review", "approved", answers.SECOND_APPROVE)],
+)
+def test_terms_beyond_the_systems_bound_are_refused(
+    key: str, group: str, valid: dict[str, Any], field: str, entry: str
+) -> None:
+    assert refused(key, valid | {group: valid[group] | {field: entry}}) == [f"{group}.{field}"]
+
+
+@pytest.mark.parametrize(
+    ("key", "valid"), [("initial_review", answers.INITIAL_PASS), ("second_review", answers.SECOND_APPROVE)]
+)
+def test_an_opinion_under_twenty_characters_is_refused(key: str, valid: dict[str, Any]) -> None:
+    assert refused(key, valid | {"opinion": "同意。"}) == ["opinion"]
+
+
+@pytest.mark.parametrize(
+    ("key", "valid"), [("initial_review", answers.INITIAL_FAIL), ("second_review", answers.SECOND_REFUSE)]
+)
+def test_a_refusal_needs_its_reason(key: str, valid: dict[str, Any]) -> None:
+    entered = {name: value for name, value in valid.items() if not name.startswith("reason_")}
+    assert refused(key, entered) == ["reason_code", "reason_text"]
+
+
+def test_a_payable_above_the_order_is_refused() -> None:
+    assert refused("confirm_payable", answers.CONFIRM_PAYABLE | {"payable_amount": "1250000.01"}) == ["payable_amount"]
