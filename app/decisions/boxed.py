@@ -17,7 +17,12 @@ from app.decisions.types import ANY, Type
 from app.feel import Scope
 from app.texts import Text
 
-NO_LOGIC = Logic("none", Used(), lambda scope, run: None)
+
+def _no_logic(scope: Scope, run: Run) -> None:
+    run.notes.append(Text("此决策没有规则内容，由人决定", "this decision has no logic, people take it"))
+
+
+NO_LOGIC = Logic("none", Used(), _no_logic)
 
 
 def find_logic(holder: source.Element) -> source.Element | None:

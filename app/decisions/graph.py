@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 
 from app.decisions import source
-from app.decisions.boxed import NO_LOGIC, compile_within
+from app.decisions.boxed import NO_LOGIC, compile_within, find_logic
 from app.decisions.functions import compile_function
 from app.decisions.model import Decision, InputData, Knowledge, Service
 from app.decisions.reading import Place, Reading
@@ -40,6 +40,12 @@ def id_in_graph(element: source.Element) -> str:
 def name_in_graph(element: source.Element) -> Text:
     """The name in both languages: attribute `name`, English in the property `name_en`."""
     return Text(source.name_of(element) or id_in_graph(element), source.english(element, "name_en"))
+
+
+def _is_human(element: source.Element) -> bool:
+    """Whether people take the decision: it asks a question or has an authority, and no logic."""
+    asked = next(source.children(element, "question", "authorityRequirement"), None)
+    return asked is not None and find_logic(element) is None
 
 
 class Graph:
@@ -144,7 +150,7 @@ class Graph:
     def _decision(self, node: str, done: dict[str, Decision]) -> Decision:
         element, edges = self.elements[node], self._edges[node]
         place = Place(node, name_in_graph(element), self._known(edges))
-        logic = compile_within(self.reading, element, place)
+        logic = NO_LOGIC if _is_human(element) else compile_within(self.reading, element, place)
         requires = tuple(edges.get("requiredDecision", ()))
         bound = {name for each in self._needed(edges) for name in self._result_names(self.elements[each])}
         used = logic.used - bound

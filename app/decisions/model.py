@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from app.decisions.functions import boxed_function
 from app.decisions.logic import Logic, Run, conforming
-from app.decisions.plain_values import is_plain, shown
+from app.decisions.plain_values import plain_of
 from app.decisions.table import Table
 from app.decisions.trace import TableTrace
 from app.decisions.types import ANY, Type, from_variables
 from app.errors import NotFound
-from app.feel import DEFAULT_LIMITS, Function, Scope, to_feel
+from app.feel import DEFAULT_LIMITS, Scope, to_feel
 from app.feel import Run as FeelRun
 from app.moment import Moment
 from app.plain import Plain
@@ -100,26 +101,46 @@ class DecisionModel:
     services: Mapping[str, Service]
 
     def evaluate(self, decision_id: str, variables: Mapping[str, object], moment: Moment | None) -> Evaluation:
-        """The result of a decision over plain variables; NotFound where the file has no decision of that id.
+        """The result of a decision (or decision service) over plain variables; NotFound where there is no such id.
 
         Whatever the data, no match, a conflict or a misfit gives null and is said in the traces and notes; only a
         breach of FEEL's limits raises (FeelError).
         """
-        decision = self.decisions.get(decision_id)
-        if decision is None:
-            known = "、".join(self.decisions)
+        run = Run(FeelRun(DEFAULT_LIMITS, moment))
+        if decision_id in self.decisions:
+            value = self._decided(self.decisions[decision_id], variables, run)
+        elif decision_id in self.services:
+            value = self._served(self.services[decision_id], variables, run)
+        else:
             raise NotFound(
-                f"规则文件里没有决策“{decision_id}”，现有：{known}",
+                f"规则文件里没有决策“{decision_id}”，现有：{'、'.join(self.decisions)}",
                 f'the rule file has no decision "{decision_id}"; it has: {", ".join(self.decisions)}',
             )
+        result, whole = plain_of(value)
+        if not whole:
+            run.notes.append(
+                Text("结果中的函数和区间按空值处理", "functions and ranges in the result are taken as null")
+            )
+        return Evaluation(result, tuple(run.traces), tuple(run.notes))
+
+    def _decided(self, decision: Decision, variables: Mapping[str, object], run: Run) -> object:
         # a variable that is absent is null, also where a built-in has its name ("product")
         given = Scope(dict.fromkeys(decision.inputs))
         given.update((name, to_feel(variables[name])) for name in decision.reads if name in variables)
-        run = Run(FeelRun(DEFAULT_LIMITS, moment))
-        value = _Asked(self, run, given).decide(decision)
-        if not is_plain(value):
-            run.notes.append(Text("结果是函数或区间，按空值处理", "the result is a function or a range, taken as null"))
-        return Evaluation(shown(value), tuple(run.traces), tuple(run.notes))
+        return _Asked(self, run, given).decide(decision)
+
+    def _served(self, service: Service, variables: Mapping[str, object], run: Run) -> object:
+        arguments: dict[str, object] = {}
+        for name, kind in self.parameters(service):
+            value = from_variables(to_feel(variables.get(name)), kind)
+            arguments[name] = conforming(value, kind, run, f"输入“{name}”", f'the input "{name}"')
+        return _Asked(self, run, Scope()).serve(service, arguments)
+
+    def parameters(self, service: Service) -> list[tuple[str, Type]]:
+        """The service's parameters as (name, type): its input data, then the results of its input decisions."""
+        data = [self.input_data[each] for each in service.input_data]
+        decisions = [self.decisions[each] for each in service.input_decisions]
+        return [(each.name, each.kind) for each in data] + [(each.result_names[0], each.result) for each in decisions]
 
 
 @dataclass
@@ -164,26 +185,20 @@ class _Asked:
             known = self.model.knowledge.get(each)
             if known is None:
                 service = self.model.services[each]
-                found[service.name] = self._service(service)
+                found[service.name] = boxed_function(
+                    self.model.parameters(service), partial(self.serve, service), self.run
+                )
             else:
                 found[known.name] = known.logic.evaluate(Scope(self._functions(known.knowledge)), self.run)
         return found
 
-    def _service(self, service: Service) -> Function:
-        """The service as a function: its input data, then its input decisions, are the parameters."""
-        model = self.model
-        data = [model.input_data[each] for each in service.input_data]
-        decisions = [model.decisions[each] for each in service.input_decisions]
-        parameters = [(each.name, each.kind) for each in data]
-        parameters += [(each.result_names[0], each.result) for each in decisions]
-
-        def serve(arguments: Mapping[str, object]) -> object:
-            results = {each.id: arguments[each.result_names[0]] for each in decisions}
-            asked = _Asked(model, self.run, Scope(arguments), results)
-            outputs = [model.decisions[each] for each in service.outputs]
-            values = {each.result_names[0]: asked.decide(each) for each in outputs}
-            value = next(iter(values.values())) if len(values) == 1 else values
-            what = f"“{service.name}”的结果", f'the result of "{service.name}"'
-            return conforming(value, service.kind, self.run, *what)
-
-        return boxed_function(parameters, serve, self.run)
+    def serve(self, service: Service, arguments: Mapping[str, object]) -> object:
+        """What the service gives for its arguments by name: one output's value, or a context of several."""
+        decisions = [self.model.decisions[each] for each in service.input_decisions]
+        results = {each.id: arguments[each.result_names[0]] for each in decisions}
+        asked = _Asked(self.model, self.run, Scope(arguments), results)
+        outputs = [self.model.decisions[each] for each in service.outputs]
+        values = {each.result_names[0]: asked.decide(each) for each in outputs}
+        value = next(iter(values.values())) if len(values) == 1 else values
+        what = f"“{service.name}”的结果", f'the result of "{service.name}"'
+        return conforming(value, service.kind, self.run, *what)

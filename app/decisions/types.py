@@ -164,7 +164,8 @@ def _fit(value: object, expected: Type) -> tuple[object, Text | None]:
     if expected.kind == "list":
         return _fit_list(value, expected)
     if isinstance(value, list) and expected.kind != "any":
-        return conform(value[0], expected) if len(value) == 1 else _misfit(expected)
+        alone = len(value) == 1 and not isinstance(value[0], list)
+        return _fit(value[0], expected) if alone else _misfit(expected)
     if expected.kind == "context":
         return _fit_context(value, expected)
     if expected.kind == "date and time" and _BELONGS["date"](value):

@@ -28,10 +28,11 @@ _LITERALS = {
 
 @dataclass(frozen=True)
 class Node:
-    """One expected result: where it is asked, the decision's name, the variables, the expected plain value."""
+    """One expected result: where, the decision's name (and the service's), the variables, the expected plain value."""
 
     where: str
     decision: str
+    service: str
     variables: dict[str, Any]
     expected: Any
 
@@ -61,10 +62,19 @@ def read_model(path: Path) -> DecisionModel:
 
 def passes(model: DecisionModel, node: Node) -> bool:
     """Whether the model gives the expected value."""
+    if node.service:
+        return _serves(model, node)
     by_name = {name: each.id for each in model.decisions.values() for name in each.result_names}
     if node.decision not in by_name:
         return False
     return _same(model.evaluate(by_name[node.decision], node.variables, NOON).value, node.expected)
+
+
+def _serves(model: DecisionModel, node: Node) -> bool:
+    service = next(each for each in model.services.values() if each.name == node.service)
+    found = model.evaluate(service.id, node.variables, NOON).value
+    value = found[node.decision] if len(service.outputs) > 1 and node.decision != node.service else found
+    return _same(value, node.expected)
 
 
 def _nodes(folder: str, case: Any) -> Iterator[Node]:
@@ -72,7 +82,8 @@ def _nodes(folder: str, case: Any) -> Iterator[Node]:
     for result in case.iterfind("{*}resultNode"):
         expected = result.find("{*}expected")
         value = None if expected is None else to_plain(_value(expected))
-        yield Node(f"{folder} {case.get('id')} {result.get('name')}", result.get("name"), variables, value)
+        where, service = f"{folder} {case.get('id')} {result.get('name')}", case.get("invocableName", "")
+        yield Node(where, result.get("name"), service, variables, value)
 
 
 def _value(holder: Any) -> Any:

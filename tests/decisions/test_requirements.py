@@ -122,6 +122,24 @@ def test_a_decision_service_is_a_function_of_its_inputs() -> None:
     assert parse_dmn(dmn(SCORE, GRADE, service, use)).evaluate("d", {"years": 9}, NOON).value == "D"
 
 
+def test_a_decision_service_may_be_evaluated_itself() -> None:
+    inner = '<outputDecision href="#grade"/><outputDecision href="#score"/><inputDecision href="#score"/>'
+    model = parse_dmn(dmn(SCORE, GRADE, f'<decisionService id="s" name="grading">{inner}</decisionService>'))
+    assert model.evaluate("s", {"信用评分": 620}, NOON).value == {"评级": "B", "信用评分": 620}
+
+
+def test_a_decision_that_people_take_is_null_and_said() -> None:
+    model = parse_dmn(dmn('<decision id="d" name="审批"><question>批准吗？</question></decision>'))
+    found = model.evaluate("d", {}, NOON)
+    assert (found.value, model.decisions["d"].kind) == (None, "none")
+    assert "由人决定" in found.notes[0].zh
+
+
+def test_a_missing_variable_is_null_even_where_a_built_in_has_its_name() -> None:
+    model = parse_dmn(dmn(decision(table(["product"], ["x"], [["null", "1"], ["not(null)", "2"]]))))
+    assert model.evaluate("d", {}, NOON).value == 1
+
+
 def test_an_unknown_decision_is_not_found_and_the_known_ones_are_named() -> None:
     with pytest.raises(NotFound) as caught:
         parse_dmn(dmn(SCORE)).evaluate("other", {}, NOON)
@@ -133,7 +151,7 @@ def test_today_is_the_business_date_of_the_moment() -> None:
     assert found.value == "2026-11-13"
 
 
-def test_a_function_as_result_is_null_and_said() -> None:
-    found = parse_dmn(dmn(decision(literal("function(x) x")))).evaluate("d", {}, NOON)
-    assert found.value is None
+def test_a_function_in_a_result_is_null_and_said() -> None:
+    found = parse_dmn(dmn(decision(literal("{f: function(x) x, n: [1, f(2)]}")))).evaluate("d", {}, NOON)
+    assert found.value == {"f": None, "n": [1, 2]}
     assert "函数" in found.notes[0].zh
