@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 def register(app: Flask) -> None:
     """Adds every command of this package to `flask`."""
+    from app.cli.definitions import definitions
+    from app.cli.demo import demo
     from app.cli.users import users
 
-    for command in (users,):
+    for command in (definitions, demo, users):
         app.cli.add_command(command)

@@ -42,14 +42,14 @@ class LockedOut(LogInRefused):
         minutes = "minute" if wait_minutes == 1 else "minutes"
         super().__init__(
             f"密码连续输错 {MAX_FAILURES} 次，账号已暂时锁定，请 {wait_minutes} 分钟后再试。",
-            f"{MAX_FAILURES} wrong passwords in a row: this login is locked; please try again in {wait_minutes} {minutes}.",
+            f"{MAX_FAILURES} wrong passwords in a row: this login is locked; try again in {wait_minutes} {minutes}.",
         )
         self.wait_minutes = wait_minutes
 
 
 @dataclass(frozen=True)
 class LoggedIn:
-    """`token` goes into the cookie and nowhere else; `needs_choice` when the person belongs to several organisations."""
+    """`token` goes into the cookie and nowhere else; `needs_choice` where the person has several organisations."""
 
     token: str
     person_id: int

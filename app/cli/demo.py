@@ -1,0 +1,38 @@
+"""`flask demo`: the made-up data that show the product."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+
+from app.cli.speaking import ProductGroup, said
+from app.texts import Text
+from app.use_cases.demo.demo_accounts import demo_accounts
+from app.use_cases.demo.load_demo import load_demo
+
+demo = ProductGroup("demo", help="Made-up organisations, people and applications.")
+
+
+@demo.command("load")
+@click.option("--if-empty", is_flag=True, help="Do nothing where people exist already.")
+def load_command(if_empty: bool) -> None:
+    """Loads the demo and prints its accounts."""
+    mode = current_app.config["SETTINGS"].mode
+    load_demo(if_empty=if_empty, production=mode == "production")
+    _print_accounts()
+
+
+@demo.command("accounts")
+def accounts_command() -> None:
+    """Prints the demo's accounts."""
+    _print_accounts()
+
+
+def _print_accounts() -> None:
+    accounts = demo_accounts()
+    click.echo(
+        said(Text("演示账号（密码都是 ", "Demo accounts (the password of each is ")) + f"{accounts[0].password})"
+    )
+    width = max(len(one.account) for one in accounts)
+    for one in accounts:
+        click.echo(f"  {one.account:<{width}}  {said(one.role)}  {said(one.organisation)}")

@@ -1,0 +1,80 @@
+"""Publishes the diagrams, forms and rules that came with the product, without touching what an analyst published since."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app import engine
+from app.config import PROJECT_DIRECTORY
+from app.gateways import clock
+from app.storage.database import reading, unit_of_work
+from app.storage.releases import ProcessDefinition
+from app.storage.shipped import ShippedRelease
+from app.use_cases.definitions.publish import Published, publish
+
+SHIPPED_FOLDERS = {"processes": ".bpmn", "forms": ".form", "rules": ".dmn"}
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """What a load did: `published` the processes now in force, `kept` those where an analyst's own release stays."""
+
+    published: tuple[Published, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+def read_definitions(directory: Path = PROJECT_DIRECTORY) -> dict[str, bytes]:
+    """Path -> bytes of every diagram, form and rule file below `directory`, as "processes/x.bpmn"."""
+    return {
+        f"{folder}/{file.name}": file.read_bytes()
+        for folder, ending in SHIPPED_FOLDERS.items()
+        for file in sorted((directory / folder).glob(f"*{ending}"))
+    }
+
+
+def load_shipped_definitions(directory: Path = PROJECT_DIRECTORY) -> Shipment:
+    """Publishes what is new since the last load; when no file changed, nothing is parsed and nothing written.
+
+    Raises DefinitionRefused with every problem; then nothing is published.
+    """
+    files = read_definitions(directory)
+    digest = _digest(files)
+    with reading() as session:
+        shipped = {row.process_key: row for row in session.scalars(select(ShippedRelease))}
+        in_force = {row.process_key: row.release_id for row in session.scalars(select(ProcessDefinition))}
+    if shipped and all(row.files_digest == digest for row in shipped.values()):
+        return Shipment()
+    kept = tuple(key for key, row in sorted(shipped.items()) if in_force.get(key) != row.release_id)
+    published = publish({path: content for path, content in files.items() if not _defines(path, content, kept)})
+    _remember(published, kept, digest)
+    return Shipment(tuple(published), kept)
+
+
+def _digest(files: dict[str, bytes]) -> str:
+    whole = hashlib.sha256()
+    for path, content in sorted(files.items()):
+        whole.update(f"{path} {hashlib.sha256(content).hexdigest()}\n".encode())
+    return whole.hexdigest()
+
+
+def _defines(path: str, content: bytes, processes: tuple[str, ...]) -> bool:
+    return (
+        bool(processes)
+        and path.endswith(".bpmn")
+        and any(facts.process_key in processes for facts in engine.process_facts(content))
+    )
+
+
+def _remember(published: list[Published], kept: tuple[str, ...], digest: str) -> None:
+    now = clock.real_now()
+    with unit_of_work() as session:
+        for one in published:
+            session.merge(
+                ShippedRelease(process_key=one.process_key, release_id=one.release_id, files_digest=digest, at=now)
+            )
+        for key in kept:
+            session.get_one(ShippedRelease, key).files_digest = digest

@@ -1,0 +1,1 @@
+"""Made-up organisations, people and applications that show the product."""
