@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
-from SpiffWorkflow.util.task import TaskState
 
 from app.engine.definition import Element, ProcessDefinition
 from app.engine.expressions import Value, value_of
@@ -135,6 +134,8 @@ class ElementSpec(BpmnTaskSpec):
 
 
 def withdraw(token: Token) -> None:
-    """Take a task that was not finished out of the tree, with everything in it."""
-    token._set_state(TaskState.CANCELLED)
+    """Take a task that was not finished out of the tree, with everything in it; the rows of all of them are closed.
+
+    Its state stays what it was: by it the task's spec knows which row to close.
+    """
     token.workflow.remove(token)
