@@ -118,7 +118,7 @@ INITIAL_FAIL: dict[str, Any] = CHECKLIST | {
 }
 INITIAL_REFER: dict[str, Any] = INITIAL_PASS | {
     "decision": "refer",
-    "opinion": "行业景气度分歧较大，提请组长决定是否按建议条件通过。",
+    "opinion": "行业景气度分歧较大，提请主管决定是否按建议条件通过。",
 }
 LEAD_PASS: dict[str, Any] = {
     "decision": "pass",
@@ -185,7 +185,7 @@ OBTAIN_REPORT: dict[str, Any] = {
     "queries_6m": "2",
     "open_loans": "1",
     "balance_yuan": "500000.00",
-    "source": "风控平台人工通道，2026-11-21 由组长取得",
+    "source": "风控平台人工通道，2026-11-21 由主管取得",
 }
 ACCEPT: dict[str, Any] = {"decision": "accept", "terms_read": "true"}
 DECLINE: dict[str, Any] = {"decision": "decline", "decline_reason": "rate"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -269,7 +269,7 @@ def test_a_better_grade_never_gets_worse_terms(product_key: str) -> None:
         facts = known | {"revenue_yuan": revenue, "term_months": term}
         limits = [decide("limit_and_term", facts | {"rating": grade}) for grade in GRADES]
         prices = [decide("pricing", facts | {"rating": grade}) for grade in GRADES]
-        for better, worse in zip(limits, limits[1:], strict=False):
+        for better, worse in pairwise(limits):
             assert better["max_amount"] >= worse["max_amount"] and better["max_term_months"] >= worse["max_term_months"]
-        for better, worse in zip(prices, prices[1:], strict=False):
+        for better, worse in pairwise(prices):
             assert better["rate_percent"] < worse["rate_percent"] and better["floor_percent"] < worse["floor_percent"]

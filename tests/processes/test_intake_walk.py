@@ -1,0 +1,120 @@
+"""Intake, walked from the form to acceptance and by every exception that is drawn."""
+
+from __future__ import annotations
+
+from tests.processes import answers
+from tests.processes.stages import (
+    batch,
+    submitted,
+    texts,
+    with_documents,
+)
+from tests.processes.walking import Walk, failing, opened
+
+
+def test_an_order_is_confirmed_by_the_core_enterprise_and_limits_the_credit() -> None:
+    walk = with_documents(submitted(answers.TRADE_ORDER))
+    assert walk.task("confirm_payable").candidate_groups == ("core_enterprise_confirmer",)
+    walk.answer("confirm_payable", answers.CONFIRM_PAYABLE).follow("ApplicationAccepted", "initial_review")
+    assert walk.variables["limit"]["max_amount"] == 1080000  # rated AA: 90% of the confirmed 1,200,000
+    assert walk.waiting == ["review"]
+
+
+def test_an_ineligible_application_ends_with_its_reasons() -> None:
+    walk = submitted(answers.EXCLUDED_INDUSTRY)
+    assert walk.milestones == ["submitted", "not_eligible"] and walk.outcome and walk.outcome.status == "completed"
+    assert "金融业和房地产业" in texts(walk)
+
+
+def test_a_batch_entry_skips_the_form_and_the_customer_manager_uploads() -> None:
+    walk = batch()
+    assert walk.milestones == ["submitted"]
+    assert walk.task("upload_documents").candidate_groups == ("customer_manager",)
+
+
+def test_a_batch_entry_without_figures_reaches_a_reviewer() -> None:
+    walk = with_documents(batch()).follow("ApplicationAccepted", "initial_review")
+    assert walk.waiting == ["review"] and walk.variables["rating"] in ("A", "B")
+    assert walk.task("review").variables["proposal"]["repayment_method"] == "interest_monthly"
+
+
+def test_a_batch_entry_for_seven_years_is_not_eligible() -> None:
+    assert batch(term_months=84).milestones == ["submitted", "not_eligible"]
+
+
+def test_a_batch_order_without_a_core_enterprise_is_asked_for_it() -> None:
+    walk = with_documents(batch(product="trade-order", application_form="trade-order-application", term_months=6))
+    assert walk.task("supplement").candidate_groups == ("customer_manager",)
+    assert [item["kind"] for item in walk.task("supplement").variables["missing"]] == ["order"]
+    walk.answer("supplement", answers.SUPPLEMENT_ORDER)
+    assert walk.waiting == ["confirm_payable"]
+
+
+def test_a_draft_is_deleted() -> None:
+    walk = Walk().open("loan_intake", "ApplicationOpened", **opened()).tell("ApplicationDeleted")
+    assert walk.milestones == ["deleted"] and walk.tasks == {}
+
+
+def test_an_application_is_pulled_back_into_a_new_round() -> None:
+    walk = submitted().tell("ApplicationWithdrawn")
+    assert walk.milestones == ["submitted", "withdrawn"] and walk.tasks == {}
+    walk.follow("ApplicationOpened", "loan_intake")
+    assert walk.waiting == ["fill_application"] and walk.variables["round"] == 2
+
+
+def test_a_pulled_back_batch_entry_is_changed_by_the_customer_manager() -> None:
+    walk = batch().tell("ApplicationWithdrawn").follow("ApplicationOpened", "loan_intake")
+    assert walk.task("fill_application").candidate_groups == ("customer_manager",)
+
+
+def test_a_firm_that_fails_the_check_corrects_its_name_and_is_checked_again() -> None:
+    walk = with_documents(submitted(results={"verify_enterprise": failing("CheckFailed")}))
+    assert [item["kind"] for item in walk.task("supplement").variables["missing"]] == ["enterprise"]
+    walk.results = {}
+    corrected = {
+        "company_name": answers.OTHER_BORROWER_NAME,
+        "unified_social_credit_code": answers.OTHER_BORROWER_CODE,
+    }
+    walk.answer("supplement", answers.SUPPLEMENT | corrected)
+    assert walk.milestones[-1] == "accepted"
+    assert walk.messages[-1][1]["company_name"] == answers.OTHER_BORROWER_NAME
+
+
+def test_an_unavailable_register_is_replaced_by_a_person() -> None:
+    walk = with_documents(submitted(results={"verify_enterprise": failing("VerificationUnavailable")}))
+    assert walk.task("manual_check").candidate_groups == ("customer_manager",)
+    walk.answer("manual_check", answers.MANUAL_PASSED)
+    assert walk.milestones[-1] == "accepted" and walk.messages[-1][1]["enterprise"]["source"] == "manual"
+
+
+def test_a_possible_duplicate_is_looked_at_once() -> None:
+    walk = with_documents(submitted(results={"check_duplicates": {"duplicates": ["LN202611200007"]}}))
+    assert walk.waiting == ["manual_check"]
+    request = {"decision": "supplement", "evidence": "系统内核对，2026-11-21", "request": "请说明与在途申请的关系。"}
+    walk.answer("manual_check", request)
+    assert walk.task("supplement").variables["missing"][0]["name"] == "请说明与在途申请的关系。"
+    walk.answer("supplement", answers.SUPPLEMENT)
+    walk.answer("manual_check", answers.MANUAL_PASSED)
+    assert walk.milestones[-1] == "accepted"
+
+
+def test_a_supplement_is_reminded_of_on_day_three_and_lapses_on_day_ten() -> None:
+    walk = with_documents(submitted(results={"verify_enterprise": failing("CheckFailed")}))
+    walk.wait(days=3, hours=1)
+    assert walk.waiting == ["supplement"] and "10 天内补齐" in texts(walk)
+    walk.wait(days=7)
+    assert walk.tasks == {} and walk.milestones[-1] == "lapsed"
+
+
+def test_a_silent_core_enterprise_sends_the_case_back_to_the_firm() -> None:
+    walk = with_documents(submitted(answers.TRADE_ORDER)).wait(days=5, hours=1)
+    assert walk.waiting == ["supplement"] and "5 天内没有确认" in texts(walk)
+    walk.answer("supplement", answers.SUPPLEMENT_ORDER)
+    assert walk.waiting == ["confirm_payable"]
+
+
+def test_a_disputed_payable_goes_back_with_the_core_enterprises_words() -> None:
+    walk = with_documents(submitted(answers.TRADE_ORDER)).answer("confirm_payable", answers.DISPUTE_PAYABLE)
+    assert walk.waiting == ["supplement"]
+    assert answers.DISPUTE_PAYABLE["confirmation_remark"] in walk.task("supplement").variables["missing"][0]["name"]
+    assert answers.DISPUTE_PAYABLE["confirmation_remark"] in texts(walk)

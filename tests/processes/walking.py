@@ -1,0 +1,182 @@
+"""Walks a case through the shipped processes in memory: operations answer at once, people give the sample answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from app.engine import (
+    OperationCall,
+    Outcome,
+    Release,
+    UserTask,
+    complete_operation,
+    complete_task,
+    deliver_message,
+    fail_operation,
+    fire_timers,
+    load_release,
+    parse_release,
+    start,
+)
+from app.forms import parse_form
+from app.moment import Moment
+from app.texts import Text
+
+ROOT = Path(__file__).parents[2]
+BEGIN = datetime(2026, 11, 21, 2, tzinfo=UTC)
+CASE = "LN202611210001"
+RESULTS: dict[str, dict[str, Any]] = {
+    "verify_enterprise": {"enterprise": {"status": "active", "registered_on": "2017-03-08"}},
+    "check_duplicates": {"duplicates": []},
+    "risk_platform_report": {"risk": {"score": 72, "flags": []}},
+    "bureau_report": {"bureau": {"overdue_days_max": 0, "queries_6m": 7, "open_loans": 2, "balance_yuan": Decimal(0)}},
+    "internal_history": {"history": {"applications": 0, "refused": 0, "accepted": 0, "overdue_days_max": 0}},
+    "market_rate": {"lpr_percent": Decimal("3.00")},
+    "reserve_limit": {"reservation": {"amount": Decimal("2800000.00"), "limits": ["funder", "product"]}},
+    "issue_offer": {"offer": {"number": "OF202611210001", "valid_until": "2026-12-21"}},
+    "release_limit": {"released": 2},
+    "lapse_offer": {"lapsed": ["OF202611210001"]},
+    "record_acceptance": {"accepted": "OF202611210001"},
+    "notify_party": {},
+}
+
+
+@cache
+def files() -> dict[str, bytes]:
+    wanted = (("processes", "*.bpmn"), ("rules", "*.dmn"), ("forms", "*.form"))
+    return {
+        f"{folder}/{path.name}": path.read_bytes() for folder, glob in wanted for path in (ROOT / folder).glob(glob)
+    }
+
+
+@cache
+def release(process_key: str) -> Release:
+    return load_release(parse_release(process_key, files()), files())
+
+
+class Failing(Exception):
+    """A made-up operation that ends in this BPMN error."""
+
+
+@dataclass
+class Walk:
+    """One case: the running instance, what is open, and what was told and decided so far.
+
+    `results` overrides what an operation type gives: a result, or a function of the call that may raise Failing.
+    """
+
+    results: dict[str, dict[str, Any] | Callable[[OperationCall], dict[str, Any]]] = field(default_factory=dict)
+    moment: Moment = field(default_factory=lambda: Moment.at(BEGIN))
+    process_key: str = ""
+    outcome: Outcome | None = None
+    tasks: dict[str, UserTask] = field(default_factory=dict)
+    subscriptions: dict[str, str] = field(default_factory=dict)
+    messages: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    notices: list[Mapping[str, Any]] = field(default_factory=list)
+    milestones: list[str] = field(default_factory=list)
+    elements: list[str] = field(default_factory=list)
+
+    def open(self, process_key: str, message: str, **variables: Any) -> Walk:
+        """Starts a process by its message, and runs it to where people or the outside must act."""
+        self.process_key = process_key
+        self.tasks, self.subscriptions = {}, {}
+        return self._take(start(release(process_key), variables, self.moment, message))
+
+    def follow(self, message: str, process_key: str) -> Walk:
+        """Starts the process that waits for the last message thrown."""
+        assert self.messages[-1][0] == message and self.outcome and self.outcome.status == "completed", self.messages
+        return self.open(process_key, message, **self.messages[-1][1])
+
+    def answer(self, element_id: str, entered: Mapping[str, Any]) -> Walk:
+        """A person answers the task's form; the form must find no fault."""
+        task = next(task for task in self.tasks.values() if task.element_id == element_id)
+        form = parse_form(files()[f"forms/{task.form_key}.form"])
+        checked = form.check(entered, task.variables, self.moment)
+        assert checked.errors == (), checked.errors
+        del self.tasks[task.task_id]
+        return self._take(complete_task(self._release, self._state, task.task_id, checked.data, self.moment))
+
+    def tell(self, message: str) -> Walk:
+        """The message arrives at the subscription that waits for it."""
+        task_id = self.subscriptions[message]
+        return self._take(deliver_message(self._release, self._state, task_id, {}, self.moment))
+
+    def wait(self, **duration: float) -> Walk:
+        """Time passes and what is due fires."""
+        self.moment = Moment.at(self.moment.now + timedelta(**duration))
+        return self._take(fire_timers(self._release, self._state, self.moment))
+
+    @property
+    def waiting(self) -> list[str]:
+        """The elements of the open tasks of people, sorted."""
+        return sorted(task.element_id for task in self.tasks.values())
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        assert self.outcome
+        return self.outcome.variables
+
+    def task(self, element_id: str) -> UserTask:
+        """The open task of an element."""
+        return next(task for task in self.tasks.values() if task.element_id == element_id)
+
+    @property
+    def _release(self) -> Release:
+        return release(self.process_key)
+
+    @property
+    def _state(self) -> bytes:
+        assert self.outcome and self.outcome.state is not None, "the instance has ended"
+        return self.outcome.state
+
+    def _take(self, outcome: Outcome) -> Walk:
+        self._note(outcome)
+        for call in outcome.operations_created:
+            self._note_operation(call)
+        return self
+
+    def _note(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        self.tasks |= {task.task_id: task for task in outcome.tasks_created}
+        for task_id in outcome.tasks_withdrawn:
+            self.tasks.pop(task_id, None)
+        self.subscriptions |= {each.name: each.task_id for each in outcome.subscriptions_created}
+        self.messages += [(each.name, each.payload) for each in outcome.messages]
+        self.milestones += outcome.milestones
+        self.elements += [step.element_id for step in outcome.steps]
+
+    def _note_operation(self, call: OperationCall) -> None:
+        if self.outcome is None or self.outcome.state is None or call.element_id not in self.outcome.waiting_at:
+            return  # withdrawn meanwhile, by the error of another
+        if call.type == "notify_party":
+            self.notices.append(call.variables)
+        given = self.results.get(call.type, RESULTS[call.type])
+        try:
+            result = given(call) if callable(given) else given
+        except Failing as failing:
+            code = str(failing)
+            self._take(fail_operation(self._release, self._state, call.task_id, code, Text(code, code), self.moment))
+        else:
+            self._take(complete_operation(self._release, self._state, call.task_id, result, self.moment))
+
+
+def failing(code: str) -> Callable[[OperationCall], dict[str, Any]]:
+    """An operation that always ends in the BPMN error `code`."""
+
+    def operation(call: OperationCall) -> dict[str, Any]:
+        raise Failing(code)
+
+    return operation
+
+
+def opened(product: str = "working-capital", **variables: Any) -> dict[str, Any]:
+    """The variables with which a round of an application opens."""
+    form = f"{product}-application"
+    given = {"case_number": CASE, "round": 1, "product": product, "application_form": form, "channel": "online"}
+    return given | variables
