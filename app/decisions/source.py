@@ -21,6 +21,7 @@ NAMESPACES = frozenset(
 )
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 MAX_BYTES = 4_000_000
+MAX_DEPTH = 100  # of elements, so that compiling and evaluating them stays within Python's stack
 
 Element: TypeAlias = etree._Element
 
@@ -38,6 +39,8 @@ def read(xml: bytes) -> Element:
         raise _refused(error.lineno, f"不是有效的 XML：{error.msg}", f"this is not valid XML: {error.msg}") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused(1, "不允许文档类型声明（DOCTYPE）", "a document type (DOCTYPE) is not allowed")
+    if _depth(root) > MAX_DEPTH:
+        raise _refused(1, f"元素嵌套超过 {MAX_DEPTH} 层", f"the elements nest deeper than {MAX_DEPTH} levels")
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in NAMESPACES:
         raise _refused(
@@ -46,6 +49,14 @@ def read(xml: bytes) -> Element:
             "the root element must be the definitions of DMN 1.1 to 1.5",
         )
     return root
+
+
+def _depth(root: Element) -> int:
+    depth = deepest = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _refused(line: int | None, zh: str, en: str) -> DefinitionRefused:

@@ -204,16 +204,11 @@ def _misfit(expected: Type) -> tuple[object, Text]:
 
 
 def as_feel(kind: Type) -> FeelType:
-    """The same type for FEEL's `instance of` and the typed parameters of its functions."""
-
-    def allows(value: object) -> bool:
-        return conform(value, kind)[1] is None
-
-    name = {"any": "Any", "integer": "number"}.get(kind.kind, kind.kind)
-    narrowed = kind.allowed is not None or kind.kind == "integer"
+    """The same type for FEEL's `instance of` and typed parameters, which do not look at allowed values."""
+    whole = _BELONGS["integer"] if kind.kind == "integer" else None
     return FeelType(
-        name,
+        {"any": "Any", "integer": "number"}.get(kind.kind, kind.kind),
         of=as_feel(kind.item) if kind.kind == "list" and kind.item is not None else None,
         entries={field: as_feel(inner) for field, inner in kind.fields},
-        allowed=allows if narrowed else None,
+        allowed=whole,
     )

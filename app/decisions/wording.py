@@ -92,7 +92,8 @@ def _outputs(trace: TableTrace, outputs: dict[str, object]) -> Text:
 
 def _row(trace: TableTrace, hit: Hit) -> Text:
     because = hit.note if hit.note.zh or hit.note.en else _because(trace, hit)
-    said = trace.hit_policy in _SAID_WITH_ROW
+    # of several columns the note is the summary; they stand in the answer
+    said = trace.hit_policy in _SAID_WITH_ROW and (len(hit.outputs) == 1 or because is not hit.note)
     result = _outputs(trace, hit.outputs) if said else Text("")
     zh = f"规则第 {hit.number} 行命中" + (f"：{because.of('zh')}" if because.of("zh") else "")
     en = f"Rule row {hit.number} applies" + (f": {because.of('en')}" if because.of("en") else "")

@@ -174,6 +174,11 @@ def test_what_is_no_dmn_is_refused(xml: bytes) -> None:
         parse_dmn(xml)
 
 
+def test_expressions_nested_too_deep_are_refused() -> None:
+    (problem,) = refused(decision("<list>" * 150 + literal("1") + "</list>" * 150))
+    assert "100" in problem.text.zh
+
+
 def test_an_entity_is_never_read_from_a_file() -> None:
     xml = dmn(decision(literal("&x;").replace("&amp;x;", "&x;"))).replace(
         b"<definitions", b'<!DOCTYPE definitions [<!ENTITY x SYSTEM "file:///etc/hostname">]><definitions', 1

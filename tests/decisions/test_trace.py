@@ -62,6 +62,14 @@ def test_a_row_without_a_note_is_told_by_its_conditions_and_values() -> None:
     assert words.origin.en == "rating, row 2 · unique"
 
 
+def test_a_row_with_a_note_and_several_outputs_is_told_by_its_note_alone() -> None:
+    two = REDLINES.replace('<output name="reason" label="原因"/>', '<output name="reason"/><output name="code"/>')
+    two = two.replace("</outputEntry></rule>", "</outputEntry><outputEntry><text>7</text></outputEntry></rule>")
+    words = in_words(parse_dmn(dmn(two)).evaluate("policy_knockout", {"months": 12}, NOON).traces[0])
+    assert words.rows[1].zh == "规则第 2 行命中：年限不足 24 个月"
+    assert words.answer.zh == "reason x，code 7；reason too_young，code 7"
+
+
 def test_no_hit_is_told() -> None:
     words = in_words(rating(655, 60))
     assert (words.answer.zh, words.rows[0].zh) == ("没有规则命中", "没有规则命中")
