@@ -21,7 +21,8 @@ _IDENTITY = re.compile(
 _BANK = re.compile(r"(?<![0-9A-Za-z.])[0-9](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z])")
 _PHONE = re.compile(r"(?<![0-9])(?:86)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9])")
 _PATTERNS = (("id", _IDENTITY), ("phone", _PHONE), ("bank", _BANK))
-_LOGGERS_WITH_OWN_HANDLERS = ("gunicorn.error", "gunicorn.access", "rq.worker", "rq.job", "rq.queue", "alembic")
+_LOGGERS_WITH_OWN_HANDLERS = ("gunicorn.error", "gunicorn.access", "rq.worker", "rq.job", "rq.queue")
+_TALKATIVE_LOGGERS = ("alembic", "rq")
 MAX_DEPTH = 8
 
 
@@ -84,6 +85,8 @@ def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for name in _TALKATIVE_LOGGERS:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
     for name in _LOGGERS_WITH_OWN_HANDLERS:
         logger = logging.getLogger(name)
         logger.handlers[:] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Iterable
 
 import structlog
 from redis import Redis
@@ -98,9 +99,12 @@ def enqueue(function: str, *args: int | str, job_id: str | None = None) -> bool:
     return _connected.enqueue(function, *args, job_id=job_id) if _connected else False
 
 
-def enqueue_outbox_row(outbox_id: int) -> bool:
-    """Wakes a worker for an outbox row; a row that waits in the queue already is not put there twice."""
-    return enqueue(OUTBOX_JOB, outbox_id, job_id=f"outbox-{outbox_id}")
+def wake(outbox_ids: Iterable[int]) -> bool:
+    """Tells workers of outbox rows; False where at least one could not be put into the queue.
+
+    A row that waits in the queue already is not put there twice.
+    """
+    return all([enqueue(OUTBOX_JOB, row, job_id=f"outbox-{row}") for row in outbox_ids])
 
 
 def is_reachable() -> bool:

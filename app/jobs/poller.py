@@ -35,7 +35,7 @@ def poll_once() -> int:
     """
     late = dispatch.due_rows()
     for outbox_id in late:
-        if not queue.enqueue_outbox_row(outbox_id):
+        if not queue.wake([outbox_id]):
             run_in_context(outbox_id)
     due = dispatch.due_instances()
     for instance_id in due:

@@ -15,7 +15,6 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 limit_request_line = 8190
 accesslog = None  # the app logs one line a request itself, with the request's id
-logconfig_dict: dict[str, Any] = {"version": 1, "disable_existing_loggers": False}
 
 
 def on_starting(_server: Any) -> None:
