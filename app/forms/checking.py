@@ -157,7 +157,9 @@ def _missing_documents(situation: Situation, place: Place) -> Iterator[FieldErro
 
 def label_of(situation: Situation, place: Place) -> Text:
     """The label as it is shown, with its row before it: "订单 2：金额"."""
-    label = place.component.label
+    component = place.component
+    unnamed = component.property_text("row", Text(component.path.rpartition(".")[2]))
+    label = component.label if component.label.zh else unnamed
     for component, number in reversed(list(_rows_around(situation.components, place))):
         title = row_title(component, number)
         label = Text(f"{title.zh}：{label.zh}", f"{title.of('en')}: {label.of('en')}")

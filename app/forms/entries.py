@@ -10,6 +10,7 @@ from typing import Any
 from app.forms import identifiers, messages
 from app.forms.component import Component
 from app.forms.numbers import FULL_WIDTH, Unreadable, as_text, money, number, percent, tidy, whole
+from app.forms.paths import MISSING
 
 DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 DIGITS_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -30,7 +31,12 @@ def is_blank(entered: Any) -> bool:
     """Whether nothing was entered: no text, no tick, no file."""
     if isinstance(entered, str):
         return not entered.strip()
-    return entered is None or entered is False or (isinstance(entered, list | tuple | dict) and len(entered) == 0)
+    return (
+        entered is None
+        or entered is False
+        or entered is MISSING
+        or (isinstance(entered, list | tuple | dict) and len(entered) == 0)
+    )
 
 
 def read(component: Component, entered: Any) -> Any:

@@ -79,10 +79,10 @@ class Part(fields.Nested):
     """The entries of a group that has a path of its own."""
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
-        """The group's values; what is no object counts as an empty one, so that each entry tells its own fault."""
+        """The group's values, none where all are hidden; what is no object is empty: each entry tells its fault."""
         if value is HIDDEN:
             return missing
-        return super().deserialize(value if isinstance(value, Mapping) else {}, attr, data, **kwargs)
+        return super().deserialize(value if isinstance(value, Mapping) else {}, attr, data, **kwargs) or missing
 
 
 class Rows(fields.Field[Any]):

@@ -89,8 +89,12 @@ class Form:
         errors: Sequence[FieldError] = (),
         readonly: bool = False,
     ) -> list[Node]:
-        """The visible nodes for a page; absent entries are filled from the context and the file's defaults."""
-        entries = dict(raw) if readonly else prefilled(self.components, raw, context)
+        """The visible nodes for a page; absent entries are filled from the context and the file's defaults.
+
+        Answers that are only shown are not filled up, so that nobody reads what was never entered.
+        """
+        fill = with_fixed if readonly and raw else prefilled
+        entries = fill(self.components, raw, context)
         return view_nodes(self.situation(entries, context, moment), entries, errors, readonly)
 
     def read(self, data: Mapping[str, Any], language: str) -> list[Facts]:
