@@ -1,33 +1,39 @@
-"""The loan origination system: `create_app` is the one place where its parts are joined."""
+"""The loan origination system: create_app is the one place where its parts are joined."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.config import PROJECT_DIRECTORY, Settings
+from app.config import Settings
 
 if TYPE_CHECKING:
     from flask import Flask
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The web application of an installation; without `settings` they are read from the environment."""
-    # imported here, so that the supervisor and the pure packages do not pay for the web stack
+    """The Flask app of these settings (default: the environment's), with database, queue, files, sources and pages."""
     from flask import Flask
-    from flask_migrate import Migrate
 
-    from app.gateways import queue
-    from app.storage import database
+    from app import cli, web
+    from app.gateways import files, queue, sandboxes, sources
+    from app.storage import database, tables
+    from app.use_cases.parties import party_key
 
-    settings = settings or Settings.from_environment()
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
-    app = Flask(__name__, static_folder=None)
+    assert tables.ALL, "every table is known before the database is used"
+    chosen = settings or Settings.from_environment()
+    app = Flask(__name__, static_folder="web/static", template_folder="web/templates")
     app.config.update(
-        SETTINGS=settings,
-        SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SETTINGS=chosen,
+        SECRET_KEY=chosen.secret_key,
+        SQLALCHEMY_DATABASE_URI=chosen.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not chosen.database_url.startswith("sqlite")},
     )
-    queue.connect(settings.redis_url)
-    database.init_app(app, lambda rows: [queue.enqueue_outbox_row(row) for row in rows])  # type: ignore[arg-type]
-    Migrate(app, database.db, directory=str(PROJECT_DIRECTORY / "migrations"))
+    chosen.var_dir.mkdir(parents=True, exist_ok=True)
+    queue.connect(chosen.redis_url)
+    database.init_app(app, wake=queue.wake)
+    files.use(chosen.var_dir / "files")
+    party_key.use(chosen.party_key)
+    sources.use(sandboxes.sandboxes())
+    web.register(app, chosen)
+    cli.register(app)
     return app

@@ -55,23 +55,13 @@ def _normal(value: str) -> str:
     return "".join(value.split()).upper()
 
 
-def masked(value: str) -> str:
-    """The value with its middle hidden: "138****1208"; short ones are hidden wholly."""
-    if len(value) <= 4:
-        return "*" * len(value)
-    head = 3 if len(value) >= 11 else 1
-    tail = 4 if len(value) >= 9 else 1
-    return value[:head] + "*" * (len(value) - head - tail) + value[-tail:]
-
-
 def store(
-    session: Session, key: PartyKey, *, case_id: int | None, kind: str, value: str, at: datetime
+    session: Session, key: PartyKey, *, case_id: int | None, kind: str, value: str, masked_as: str, at: datetime
 ) -> dict[str, str]:
     """Encrypts a value and gives the reference that stands in its place: {"$party": id, "masked": ...}."""
     id_ = secrets.token_hex(16)
     nonce = secrets.token_bytes(12)
     cipher = nonce + AESGCM(key.encryption).encrypt(nonce, value.encode(), id_.encode())
-    hidden = masked(value)
     session.add(
         PartyValue(
             id=id_,
@@ -79,11 +69,11 @@ def store(
             kind=kind,
             cipher=cipher,
             search_index=key.search_index(value),
-            masked=hidden,
+            masked=masked_as,
             at=at,
         )
     )
-    return {"$party": id_, "masked": hidden}
+    return {"$party": id_, "masked": masked_as}
 
 
 def reveal(session: Session, key: PartyKey, id_: str) -> str | None:

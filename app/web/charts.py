@@ -48,7 +48,10 @@ def sparkline(series: Series) -> Sparkline:
     values = [float(value) for _, value in series.points]
     bound = None if series.bound is None else float(series.bound)
     low, high = _range([*values, *([] if bound is None else [bound])])
-    dots = tuple(_dot(at, len(values), label, _height(value, low, high)) for at, ((label, _), value) in enumerate(zip(series.points, values, strict=True)))
+    dots = tuple(
+        _dot(at, len(values), label, _height(value, low, high))
+        for at, ((label, _), value) in enumerate(zip(series.points, values, strict=True))
+    )
     line = " ".join(f"{dot.x},{dot.y}" for dot in dots)
     if bound is None:
         return Sparkline(line, dots, None, 0, 0, 0)

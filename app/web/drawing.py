@@ -17,8 +17,21 @@ ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 AIR = 12.0
 WIDE, NARROW = 12.5, 6.8
 
-TASK_ICONS = {"userTask": "user", "manualTask": "user", "serviceTask": "gear", "scriptTask": "gear", "businessRuleTask": "table", "sendTask": "mail", "receiveTask": "mail"}
-EVENT_ICONS = {"messageEventDefinition": "mail", "timerEventDefinition": "clock", "errorEventDefinition": "bolt", "escalationEventDefinition": "up"}
+TASK_ICONS = {
+    "userTask": "user",
+    "manualTask": "user",
+    "serviceTask": "gear",
+    "scriptTask": "gear",
+    "businessRuleTask": "table",
+    "sendTask": "mail",
+    "receiveTask": "mail",
+}
+EVENT_ICONS = {
+    "messageEventDefinition": "mail",
+    "timerEventDefinition": "clock",
+    "errorEventDefinition": "bolt",
+    "escalationEventDefinition": "up",
+}
 GATEWAY_SIGNS = {"exclusiveGateway": "×", "parallelGateway": "+", "inclusiveGateway": "○", "eventBasedGateway": "◇"}
 
 
@@ -88,8 +101,14 @@ class Drawing:
 def draw(bpmn: bytes, progress: Mapping[str, Progress], language: str) -> Drawing | None:
     """The first diagram of a published file; None when the file holds no layout."""
     root = etree.fromstring(bpmn, etree.XMLParser(resolve_entities=False, no_network=True))
-    elements = {element.get("id"): element for element in root.iter() if isinstance(element.tag, str) and element.get("id")}
-    shapes = [(elements[shape.get("bpmnElement")], shape) for shape in root.iter(f"{DI}BPMNShape") if shape.get("bpmnElement") in elements]
+    elements = {
+        element.get("id"): element for element in root.iter() if isinstance(element.tag, str) and element.get("id")
+    }
+    shapes = [
+        (elements[shape.get("bpmnElement")], shape)
+        for shape in root.iter(f"{DI}BPMNShape")
+        if shape.get("bpmnElement") in elements
+    ]
     if not shapes:
         return None
     nodes = tuple(_node(element, shape, progress, language) for element, shape in shapes)
@@ -119,7 +138,17 @@ def _node(element: etree._Element, shape: etree._Element, progress: Mapping[str,
     inside = shape_name == "task"
     room = box.height - 10 if shape_name in ("lane", "pool") else box.width - 12 if inside else 110.0
     note = reached.note.of(language) if reached.note else ""
-    return Node(element.get("id", ""), shape_name, kind, box, _lines(words, room, 3), _sign(element, kind), reached.state, _lines(note, room + 6, 2) if note else (), _label(shape, box, shape_name))
+    return Node(
+        element.get("id", ""),
+        shape_name,
+        kind,
+        box,
+        _lines(words, room, 3),
+        _sign(element, kind),
+        reached.state,
+        _lines(note, room + 6, 2) if note else (),
+        _label(shape, box, shape_name),
+    )
 
 
 def _shape_name(kind: str, shape: etree._Element) -> str:
@@ -148,7 +177,9 @@ def _label(shape: etree._Element, box: Box, shape_name: str) -> Box | None:
     return Box(box.middle_x - 55, box.y + box.height + 4, 110, 14) if bounds is None else _box(bounds)
 
 
-def _edges(root: etree._Element, elements: Mapping[str, etree._Element], progress: Mapping[str, Progress], language: str) -> Iterator[Edge]:
+def _edges(
+    root: etree._Element, elements: Mapping[str, etree._Element], progress: Mapping[str, Progress], language: str
+) -> Iterator[Edge]:
     for drawn in root.iter(f"{DI}BPMNEdge"):
         flow = elements.get(drawn.get("bpmnElement", ""))
         points = [(float(point.get("x", "0")), float(point.get("y", "0"))) for point in drawn.iter(f"{DD}waypoint")]
@@ -157,7 +188,13 @@ def _edges(root: etree._Element, elements: Mapping[str, etree._Element], progres
         label = drawn.find(f"{DI}BPMNLabel/{DC}Bounds")
         (ax, ay), (bx, by) = points[0], points[1]
         x, y = ((ax + bx) / 2, (ay + by) / 2 - 6) if label is None else (_box(label).middle_x, _box(label).y + 11)
-        yield Edge(" ".join(f"{x:g},{y:g}" for x, y in points), _walked(flow, progress), _lines(_name(flow).of(language), 130, 2), x, y)
+        yield Edge(
+            " ".join(f"{x:g},{y:g}" for x, y in points),
+            _walked(flow, progress),
+            _lines(_name(flow).of(language), 130, 2),
+            x,
+            y,
+        )
 
 
 def _walked(flow: etree._Element, progress: Mapping[str, Progress]) -> str:
@@ -168,7 +205,14 @@ def _walked(flow: etree._Element, progress: Mapping[str, Progress]) -> str:
 
 
 def _name(element: etree._Element) -> Text:
-    english = next((one.get("value", "") for one in element.iterfind(f"{BPMN}extensionElements/{ZEEBE}properties/{ZEEBE}property") if one.get("name") == "name_en"), "")
+    english = next(
+        (
+            one.get("value", "")
+            for one in element.iterfind(f"{BPMN}extensionElements/{ZEEBE}properties/{ZEEBE}property")
+            if one.get("name") == "name_en"
+        ),
+        "",
+    )
     words = element.findtext(f"{BPMN}text") or element.get("name") or ""
     return Text(words, english)
 
@@ -188,7 +232,7 @@ def _lines(words: str, room: float, most: int) -> tuple[str, ...]:
             line = ""
         line += piece
     lines = [one for one in [*lines, line.strip()] if one]
-    return tuple(lines[:most - 1] + [lines[most - 1] + "…"]) if len(lines) > most else tuple(lines)
+    return tuple(lines[: most - 1] + [lines[most - 1] + "…"]) if len(lines) > most else tuple(lines)
 
 
 def _pieces(words: str) -> Iterator[str]:

@@ -53,7 +53,11 @@ def yuan_short(value: Any, language: str) -> str:
     if number is None:
         return DASH
     if language == "en":
-        return f"CNY {_trimmed(number / 1_000_000)} m" if _is_round(number, 10_000) and abs(number) >= 1_000_000 else f"CNY {_trimmed(number)}"
+        return (
+            f"CNY {_trimmed(number / 1_000_000)} m"
+            if _is_round(number, 10_000) and abs(number) >= 1_000_000
+            else f"CNY {_trimmed(number)}"
+        )
     for unit, size in (("亿元", 100_000_000), ("万元", 10_000)):
         if abs(number) >= size and _is_round(number, size // 100):
             return f"{_trimmed(number / size)} {unit}"
@@ -149,7 +153,9 @@ def time_left(due_at: datetime, now: datetime, language: str) -> TimeLeft:
     if span < timedelta(0):
         late = f"{words} late" if language == "en" else f"超 {words}"
         return TimeLeft(late, late, "red", True)
-    return TimeLeft(f"{words} left" if language == "en" else f"剩 {words}", words, "amber" if span <= SOON else "green", False)
+    return TimeLeft(
+        f"{words} left" if language == "en" else f"剩 {words}", words, "amber" if span <= SOON else "green", False
+    )
 
 
 def due_words(due_at: datetime, now: datetime, language: str) -> str:
@@ -188,7 +194,9 @@ def shown(value: Any, kind: str, language: str) -> str:
     if value is None or value == "" or value == ():
         return DASH
     if kind == "yesno":
-        return {("zh", True): "是", ("zh", False): "否", ("en", True): "yes", ("en", False): "no"}[language, bool(value)]
+        return {("zh", True): "是", ("zh", False): "否", ("en", True): "yes", ("en", False): "no"}[
+            language, bool(value)
+        ]
     if kind == "list" and isinstance(value, Sequence) and not isinstance(value, str):
         return ("; " if language == "en" else "；").join(_words(item, language) for item in value)
     if kind == "moment" and isinstance(value, datetime):

@@ -1,4 +1,4 @@
-"""Publishes the diagrams, forms and rules that came with the product, without touching what an analyst published since."""
+"""Publishes the diagrams, forms and rules that came with the product; what an analyst published since stays."""
 
 from __future__ import annotations
 

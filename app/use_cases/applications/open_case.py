@@ -34,7 +34,9 @@ def open_case(
     """Creates the case and starts the product's process, inside the caller's unit; raises NotFound for an unknown product."""
     product = session.get(releases.Product, product_key)
     if product is None or session.get(FunderProduct, (funder_id, product_key)) is None:
-        raise NotFound("没有这个产品，或者该资金方不提供它。", "There is no such product, or this funder does not offer it.")
+        raise NotFound(
+            "没有这个产品，或者该资金方不提供它。", "There is no such product, or this funder does not offer it."
+        )
     borrower = session.get_one(Organisation, borrower_id)
     case = LoanCase(
         number=next_number(session, CASE_PREFIX, moment.business_on),
@@ -64,7 +66,15 @@ def open_case(
         "company_name": borrower.name_zh,
         "unified_social_credit_code": borrower.unified_social_credit_code,
     }
-    start_instance(session, case, product.process_key, given | (variables or {}), moment, message=_start_message(session, product.process_key), actor=actor)
+    start_instance(
+        session,
+        case,
+        product.process_key,
+        given | (variables or {}),
+        moment,
+        message=_start_message(session, product.process_key),
+        actor=actor,
+    )
     return case
 
 

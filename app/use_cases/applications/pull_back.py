@@ -44,7 +44,11 @@ def _may(session: Session, case: LoanCase, message: str, organisation_id: int) -
 def _begun(session: Session, instance_id: int, organisation_id: int) -> bool:
     """Whether somebody of another organisation has taken up or done work in the instance."""
     others = exists().where(TaskCandidate.task_id == UserTask.id, TaskCandidate.organisation_id != organisation_id)
-    query = select(UserTask.id).where(UserTask.instance_id == instance_id, UserTask.claimed_by.is_not(None), others).limit(1)
+    query = (
+        select(UserTask.id)
+        .where(UserTask.instance_id == instance_id, UserTask.claimed_by.is_not(None), others)
+        .limit(1)
+    )
     return session.scalar(query) is not None
 
 

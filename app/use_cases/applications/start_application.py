@@ -46,5 +46,7 @@ def start_application(actor: Actor, product_key: str, funder_id: int, *, copy_of
             detail={"product": product_key},
             at=clock.real_now(),
         )
-        task_id = session.scalar(select(UserTask.id).where(UserTask.case_id == case.id, UserTask.state == "open").limit(1))
+        task_id = session.scalar(
+            select(UserTask.id).where(UserTask.case_id == case.id, UserTask.state == "open").limit(1)
+        )
         return Started(case.number, task_id)

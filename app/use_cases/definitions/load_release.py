@@ -10,11 +10,14 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from app import engine
+from app.decisions import parse_dmn
 from app.errors import NotFound
 from app.forms import Form, parse_form
 from app.storage import releases
 
 CACHED_RELEASES = 64
+# goes up whenever the parser changes what a specification says, so that a mended one reaches running instances
+ENGINE_VERSION = "1"
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,13 @@ class LoadedRelease:
 
     @cached_property
     def facts(self) -> engine.ProcessFacts:
-        path = f"processes/{self.process_key}.bpmn"
-        return next(f for f in engine.process_facts(self.files[path]) if f.process_key == self.process_key)
+        return next(f for f in engine.process_facts(self.diagram) if f.process_key == self.process_key)
+
+    @cached_property
+    def diagram(self) -> bytes:
+        """The file that draws the process."""
+        diagrams = [content for path, content in sorted(self.files.items()) if path.endswith(".bpmn")]
+        return next(c for c in diagrams if any(f.process_key == self.process_key for f in engine.process_facts(c)))
 
     @cached_property
     def decision_hashes(self) -> dict[str, str]:
@@ -42,7 +50,7 @@ class LoadedRelease:
         found = {}
         for path, content in self.files.items():
             if path.endswith(".dmn"):
-                for decision_id in engine.decision_ids(content):
+                for decision_id in parse_dmn(content).decisions:
                     found[decision_id] = hashlib.sha256(content).hexdigest()
         return found
 
@@ -60,7 +68,7 @@ _cache: OrderedDict[tuple[str, str], LoadedRelease] = OrderedDict()
 
 def load_release(session: Session, release_id: str) -> LoadedRelease:
     """The release, from this process's cache (releases never change) or from its rows; raises NotFound."""
-    key = (release_id, engine.ENGINE_VERSION)
+    key = (release_id, ENGINE_VERSION)
     if key in _cache:
         _cache.move_to_end(key)
         return _cache[key]
@@ -68,7 +76,7 @@ def load_release(session: Session, release_id: str) -> LoadedRelease:
     if row is None:
         raise NotFound
     files = releases.files_of(session, row)
-    spec = releases.spec_of(session, release_id, engine.ENGINE_VERSION) or engine.parse_release(row.process_key, files)
+    spec = releases.spec_of(session, release_id, ENGINE_VERSION) or engine.parse_release(row.process_key, files)
     loaded = LoadedRelease(release_id, row.process_key, engine.load_release(spec, files), files)
     _cache[key] = loaded
     if len(_cache) > CACHED_RELEASES:

@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app import engine
+from app.decisions import parse_dmn
 from app.errors import DefinitionRefused, Problem
 from app.forms import Form, parse_form
 from app.gateways import clock
@@ -18,6 +19,7 @@ from app.plain import dumps
 from app.storage import audit, releases
 from app.storage.database import unit_of_work
 from app.texts import Text
+from app.use_cases.definitions.load_release import ENGINE_VERSION
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class _Catalogue:
                 form = parse_form(content)
                 found.forms[form.key], found.form_paths[form.key] = form, path
             elif path.endswith(".dmn"):
-                found.decision_paths.update(dict.fromkeys(engine.decision_ids(content), path))
+                found.decision_paths.update(dict.fromkeys(parse_dmn(content).decisions, path))
             elif path.endswith(".bpmn"):
                 for facts in engine.process_facts(content):
                     found.processes[facts.process_key], found.process_paths[facts.process_key] = facts, path
@@ -128,7 +130,7 @@ def _publish_process(
             )
         )
         session.flush()
-        session.add(releases.ReleaseSpec(release_id=release_id, engine_version=engine.ENGINE_VERSION, spec=spec))
+        session.add(releases.ReleaseSpec(release_id=release_id, engine_version=ENGINE_VERSION, spec=spec))
     session.merge(
         releases.ProcessDefinition(
             process_key=facts.process_key,

@@ -98,7 +98,8 @@ def checked_media_type(name: str, content: bytes) -> str:
         raise BadFile(f"文件“{name}”有 {shown}，最大 20 MB。", f'The file "{name}" has {shown}; the limit is 20 MB.')
     if ending not in ALLOWED:
         raise BadFile(
-            f"不能接收“{name}”，可以上传 PDF、JPG、PNG、XLSX、DOCX。", f'"{name}" cannot be taken; PDF, JPG, PNG, XLSX and DOCX can.'
+            f"不能接收“{name}”，可以上传 PDF、JPG、PNG、XLSX、DOCX。",
+            f'"{name}" cannot be taken; PDF, JPG, PNG, XLSX and DOCX can.',
         )
     if not _is_what_it_says(ending, content):
         raise BadFile(

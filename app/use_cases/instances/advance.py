@@ -182,7 +182,7 @@ def _record(run: Run, outcome: Outcome) -> None:
     rows = []
     unsigned = run.task
     for step in outcome.steps:
-        mine = unsigned is not None and step.kind == "user_task" and step.element_id == unsigned.element_id
+        mine = unsigned is not None and step.task_id == unsigned.engine_task_id
         rows.append(
             {
                 "case_id": run.case.id,

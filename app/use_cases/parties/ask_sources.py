@@ -34,7 +34,7 @@ def question(session: Session, call: Call) -> Question:
     facts = application_data(session, call.case)
     code = call.inputs.get("unified_social_credit_code") or facts.get("unified_social_credit_code") or ""
     name = call.inputs.get("company_name") or facts.get("company_name") or call.case.applicant_name
-    return Question(call.key, str(code), str(name), call.moment.now, bool(facts.get("consent_credit_enquiry")))
+    return Question(call.key, str(code), str(name), call.moment.now, bool(facts.get("consent_credit")))
 
 
 def _asker(port: Callable[[], FirmSource]) -> Callable[[Question], Reply | None]:

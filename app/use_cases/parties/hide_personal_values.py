@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.forms import Form
+from app.forms import Form, mask
 from app.storage import party_store
 from app.use_cases.parties import party_key
 
@@ -18,10 +18,18 @@ def hide_personal_values(
 ) -> dict[str, Any]:
     """The data with {"$party": id, "masked": "138****1208"} at every sensitive path; a reference that is there already stays."""
 
-    def hide(path: str, value: Any) -> Any:
-        if not isinstance(value, str) or not value:
-            return value
-        kind = path.rsplit(".", 1)[-1]
-        return party_store.store(session, party_key.current(), case_id=case_id, kind=kind[:40], value=value, at=at)
+    def hide(path: str, kind: str, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value  # a reference already
+        key = party_key.current()
+        return party_store.store(
+            session,
+            key,
+            case_id=case_id,
+            kind=path.rsplit(".", 1)[-1][:40],
+            value=value,
+            at=at,
+            masked_as=mask(kind, value),
+        )
 
-    return form.replace_sensitive(data, hide)
+    return form.swap_sensitive(data, hide)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import FieldError, InvalidForm
-from app.forms import Form
+from app.forms import Component, Form
 from app.storage import organisations
-from app.storage.answers import FormAnswer
+from app.storage.answers import FormAnswer, FormDraft
 from app.storage.cases import LoanCase, set_party
 from app.storage.documents import Document
 from app.texts import Text
@@ -20,7 +20,6 @@ from app.use_cases.instances.run import Run
 from app.use_cases.parties.hide_personal_values import hide_personal_values
 
 CASE_COLUMNS = ("applicant_name", "amount", "term_months", "purpose", "repayment_method")
-PARTY_PREFIX = "party:"
 DECISION_FIELD = "decision"
 
 
@@ -39,7 +38,7 @@ def accept_answers(run: Run, entered: Mapping[str, Any]) -> Accepted:
     if run.task.form_key is None:
         return Accepted()
     form = run.release.form(run.task.form_key)
-    checked = form.check(entered, context=run.task.variables or {}, moment=run.moment)
+    checked = form.check(entered, run.task.variables or {}, run.moment, stored=stored_before(run.session, run, form))
     faults = [*checked.errors, *_foreign_documents(run.session, form, checked.data, run.case)]
     if not faults:
         faults = _set_parties(run, form, checked.data)
@@ -65,41 +64,63 @@ def accept_answers(run: Run, entered: Mapping[str, Any]) -> Accepted:
     return Accepted(data, decision, _note(form, decision))
 
 
+def stored_before(session: Session, run: Run, form: Form) -> Mapping[str, Any]:
+    """What this person's page was filled with: the draft, else the newest answer to the form; masked texts refer to it."""
+    assert run.task is not None and run.actor is not None
+    draft = session.get(FormDraft, (run.task.id, run.actor.person_id))
+    if draft is not None:
+        return dict(draft.data)
+    query = select(FormAnswer.data).where(FormAnswer.case_id == run.case.id, FormAnswer.form_key == form.key)
+    return dict(session.scalar(query.order_by(FormAnswer.id.desc()).limit(1)) or {}) if form.sensitive_paths() else {}
+
+
 def _note(form: Form, decision: str | None) -> dict[str, Any] | None:
     if decision is None:
         return None
-    label = form.option_label(DECISION_FIELD, decision)
+    label = decision_label(form, decision)
     return {"decision": decision, "zh": label.zh, "en": label.of("en")}
 
 
+def decision_label(form: Form, decision: str) -> Text:
+    """What the chosen option of the field named decision is called."""
+    options = {
+        option.value: option.label for part in form.fields if part.path == DECISION_FIELD for option in part.options
+    }
+    return options.get(decision, Text(decision, decision))
+
+
+def _fields_with(form: Form, property_name: str) -> Iterator[Component]:
+    return (part for part in form.fields if part.properties.get(property_name) and "[" not in part.path)
+
+
+def _value_at(data: Mapping[str, Any], path: str) -> Any:
+    value: Any = data
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
+
+
 def _set_columns(case: LoanCase, form: Form, data: Mapping[str, Any]) -> None:
-    for path, column in form.columns().items():
-        if column in CASE_COLUMNS:
-            value = form.value_at(data, path)
-            if value is not None:
-                setattr(case, column, value)
+    for part in _fields_with(form, "column"):
+        value = _value_at(data, part.path)
+        if part.properties["column"] in CASE_COLUMNS and value is not None:
+            setattr(case, part.properties["column"], value)
 
 
 def _set_parties(run: Run, form: Form, data: Mapping[str, Any]) -> list[FieldError]:
-    """A field with column "party:<capacity>" names an organisation of that kind by its credit code."""
+    """A field with the property `party` names, by its credit code, an organisation that the platform has admitted."""
     faults = []
-    for path, column in form.columns().items():
-        code = form.value_at(data, path) if column.startswith(PARTY_PREFIX) else None
+    for part in _fields_with(form, "party"):
+        code, capacity = _value_at(data, part.path), part.properties["party"]
         if not isinstance(code, str):
             continue
-        capacity = column.removeprefix(PARTY_PREFIX)
         organisation = organisations.by_credit_code(run.session, code)
         if organisation is None or organisation.kind != capacity or not organisation.active:
-            faults.append(
-                FieldError(
-                    path,
-                    form.label_at(path),
-                    Text(
-                        f"平台上没有信用代码为 {code} 的这类机构，请核对。",
-                        f"No organisation of this kind has the code {code}; please check it.",
-                    ),
-                )
+            text = Text(
+                f"平台上没有信用代码为 {code} 的这类机构，请与对方核对；没有入驻的请联系平台。",
+                f"No admitted organisation of this kind has the code {code}; please check it with them or ask the platform.",
             )
+            faults.append(FieldError(part.path, part.label, text))
         else:
             set_party(run.session, run.case.id, capacity, organisation.id)
     return faults
@@ -108,24 +129,18 @@ def _set_parties(run: Run, form: Form, data: Mapping[str, Any]) -> list[FieldErr
 def _foreign_documents(session: Session, form: Form, data: Mapping[str, Any], case: LoanCase) -> list[FieldError]:
     """A document that was uploaded for another case is no document here."""
     faults = []
-    for path in form.file_paths():
-        ids = document_ids(form.value_at(data, path))
+    for part in (part for part in form.fields if part.type == "filepicker"):
+        ids = document_ids(_value_at(data, part.path.split("[", 1)[0]))
         known = (
             set(session.scalars(select(Document.id).where(Document.id.in_(ids), Document.case_id == case.id)))
             if ids
             else set()
         )
         if ids - known:
-            faults.append(
-                FieldError(
-                    path,
-                    form.label_at(path),
-                    Text(
-                        "有文件不属于本申请，请重新上传。",
-                        "A file does not belong to this case; please upload it again.",
-                    ),
-                )
+            text = Text(
+                "有文件不属于本申请，请重新上传。", "A file does not belong to this case; please upload it again."
             )
+            faults.append(FieldError(part.path, part.label, text))
     return faults
 
 

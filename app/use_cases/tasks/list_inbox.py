@@ -77,7 +77,9 @@ def list_inbox(actor: Actor, query: InboxQuery) -> Inbox:
         narrowed = _narrowed(base, query, now)
         total = session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
         order = SORTS.get(query.sort, SORTS["due"])
-        rows = session.execute(narrowed.order_by(*order).limit(PAGE_SIZE).offset((max(query.page, 1) - 1) * PAGE_SIZE)).all()
+        rows = session.execute(
+            narrowed.order_by(*order).limit(PAGE_SIZE).offset((max(query.page, 1) - 1) * PAGE_SIZE)
+        ).all()
         claimers = people.names(session, {row[0].claimed_by for row in rows if row[0].claimed_by})
         products = {key: Text(p.name_zh, p.name_en) for key, p in releases.products(session).items()}
         lines = tuple(
@@ -85,7 +87,9 @@ def list_inbox(actor: Actor, query: InboxQuery) -> Inbox:
                 task,
                 case,
                 products.get(case.product_key, Text(case.product_key)),
-                Text(claimers[task.claimed_by].name_zh, claimers[task.claimed_by].name_en) if task.claimed_by in claimers else None,
+                Text(claimers[task.claimed_by].name_zh, claimers[task.claimed_by].name_en)
+                if task.claimed_by in claimers
+                else None,
             )
             for task, case in rows
         )
@@ -96,16 +100,24 @@ def list_inbox(actor: Actor, query: InboxQuery) -> Inbox:
     return Inbox(lines, total, counts, scopes, steps, tuple(products.items()), query, stamp)
 
 
-def count_work(actor: Actor) -> dict[str, int]:
-    """How many tasks stand in each scope; for the navigation."""
+def count_scopes(session: Session, actor: Actor) -> dict[str, int]:
+    """How many tasks stand in the scopes mine and unclaimed."""
+    return {scope: _count(session, _scoped(actor, scope)) for scope in ("mine", "unclaimed")}
+
+
+def openable(actor: Actor, task_ids: list[int]) -> frozenset[int]:
+    """Which of these open tasks stand in the actor's inbox."""
     with reading() as session:
-        return {scope: _count(session, _scoped(actor, scope)) for scope in ("mine", "unclaimed")}
+        query = _scoped(actor, "all").with_only_columns(UserTask.id).where(UserTask.id.in_(task_ids))
+        return frozenset(session.scalars(query))
 
 
 def neighbours(actor: Actor, task_id: int) -> tuple[int, int, int | None, int | None]:
     """(position from 1 or 0, total, previous id, next id) of a task among the actor's work by due date."""
     with reading() as session:
-        ids = list(session.scalars(_scoped(actor, "all").with_only_columns(UserTask.id).order_by(*SORTS["due"]).limit(500)))
+        ids = list(
+            session.scalars(_scoped(actor, "all").with_only_columns(UserTask.id).order_by(*SORTS["due"]).limit(500))
+        )
     if task_id not in ids:
         return 0, len(ids), None, ids[0] if ids else None
     at = ids.index(task_id)
@@ -126,7 +138,10 @@ def _narrowed(base: Any, query: InboxQuery, now: datetime) -> Any:
     words = query.words.strip()
     if words:
         found = found.where(
-            or_(LoanCase.number.icontains(words, autoescape=True), LoanCase.applicant_name.icontains(words, autoescape=True))
+            or_(
+                LoanCase.number.icontains(words, autoescape=True),
+                LoanCase.applicant_name.icontains(words, autoescape=True),
+            )
         )
     return found
 

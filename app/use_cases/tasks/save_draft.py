@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.errors import NotFound
 from app.gateways import clock
 from app.storage import user_tasks
@@ -34,7 +36,15 @@ def save_draft(actor: Actor, task_id: int, entered: Mapping[str, Any], *, after_
         data: dict[str, Any] = dict(entered)
         if task.form_key is not None:
             form = load_release(session, instance.release_id).form(task.form_key)
-            lenient = form.check(entered, context=task.variables or {}, moment=moment, lenient=True)
+            lenient = form.check(
+                entered, task.variables or {}, moment, lenient=True, stored=_before(session, task.id, actor)
+            )
             data = hide_personal_values(session, form, lenient.data, case.id, moment.now)
         session.merge(FormDraft(task_id=task.id, person_id=actor.person_id, data=data, saved_at=moment.now))
     return moment.now
+
+
+def _before(session: Session, task_id: int, actor: Actor) -> dict[str, Any]:
+    """The draft as it was: a masked text that comes back unchanged stands for the value behind it."""
+    earlier = session.get(FormDraft, (task_id, actor.person_id))
+    return dict(earlier.data) if earlier else {}

@@ -1,0 +1,1 @@
+"""Money and time of loans: pure arithmetic in Decimal, the date is an argument."""

@@ -1,0 +1,135 @@
+"""Everything that is stored about one case, loaded for a page that somebody may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.forms import Form
+from app.storage import answers, cases, decision_traces, documents, history, offers, outbox, people, reports
+from app.storage.answers import FormAnswer
+from app.storage.cases import LoanCase
+from app.storage.decision_traces import DecisionTrace
+from app.storage.documents import Document
+from app.storage.history import HistoryEntry
+from app.storage.incidents import Incident
+from app.storage.instances import ProcessInstance
+from app.storage.offers import Offer
+from app.storage.organisations import Organisation
+from app.storage.outbox import OutboxRow
+from app.storage.releases import ProcessDefinition, Product
+from app.storage.reports import ExternalReport
+from app.storage.user_tasks import UserTask
+from app.texts import Text
+from app.use_cases.definitions.load_release import load_release
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One submitted form: its answer, the form it was checked by, and the task it was given in."""
+
+    answer: FormAnswer
+    form: Form
+    task: UserTask | None
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """The rows of a case, oldest first; `people` and `organisations` by id for whoever is named in them."""
+
+    case: LoanCase
+    product: Product | None
+    parties: dict[str, int]
+    organisations: dict[int, Organisation]
+    people: dict[int, Text]
+    answered: tuple[Answered, ...]
+    documents: tuple[Document, ...]
+    traces: tuple[DecisionTrace, ...]
+    reports: tuple[ExternalReport, ...]
+    history: tuple[HistoryEntry, ...]
+    tasks: tuple[UserTask, ...]
+    offers: tuple[Offer, ...]
+    pending: tuple[OutboxRow, ...]
+    incidents: tuple[Incident, ...]
+    stages: tuple[ProcessDefinition, ...]
+    stages_run: dict[str, str]
+
+    def party(self, capacity: str) -> Organisation | None:
+        """The organisation of this capacity."""
+        return self.organisations.get(self.parties.get(capacity, 0))
+
+    def person(self, person_id: int | None) -> Text | None:
+        """The name of a person, None for the system."""
+        return self.people.get(person_id) if person_id is not None else None
+
+    @property
+    def product_name(self) -> Text:
+        return Text(self.product.name_zh, self.product.name_en) if self.product else Text(self.case.product_key)
+
+    @property
+    def open_tasks(self) -> list[UserTask]:
+        return [task for task in self.tasks if task.state == "open"]
+
+    def applications(self) -> list[Answered]:
+        """The application as submitted in each round, oldest first."""
+        key = self.product.form_key if self.product else ""
+        return [answered for answered in self.answered if answered.answer.form_key == key]
+
+    @property
+    def application(self) -> dict[str, Any]:
+        """What the newest application says, {} before the first."""
+        given = self.applications()
+        return dict(given[-1].answer.data) if given else {}
+
+
+def load_case_file(session: Session, case: LoanCase) -> CaseFile:
+    """All rows of a case; the caller has made sure that its reader may see them."""
+    given = answers.of_case(session, case.id)
+    tasks = tuple(session.scalars(select(UserTask).where(UserTask.case_id == case.id).order_by(UserTask.id)))
+    by_id = {task.id: task for task in tasks}
+    past = history.of_case(session, case.id)
+    filed = documents.of_case(session, case.id)
+    who = cases.parties(session, case.id)
+    organisation_ids = {*who.values(), *(row.organisation_id for row in [*past, *given, *filed] if row.organisation_id)}
+    person_ids = {row.person_id for row in [*past, *given, *filed] if row.person_id}
+    person_ids |= {id_ for task in tasks for id_ in (task.claimed_by, task.done_by) if id_}
+    return CaseFile(
+        case=case,
+        product=session.get(Product, case.product_key),
+        parties=who,
+        organisations={
+            o.id: o for o in session.scalars(select(Organisation).where(Organisation.id.in_(organisation_ids)))
+        },
+        people={id_: Text(p.name_zh, p.name_en) for id_, p in people.names(session, person_ids).items()},
+        answered=tuple(_answered(session, answer, by_id) for answer in given),
+        documents=tuple(filed),
+        traces=tuple(decision_traces.of_case(session, case.id)),
+        reports=tuple(reports.of_case(session, case.id)),
+        history=tuple(reversed(past)),
+        tasks=tasks,
+        offers=tuple(offers.of_case(session, case.id)),
+        pending=tuple(outbox.pending(session, case.id)),
+        incidents=tuple(
+            session.scalars(select(Incident).where(Incident.case_id == case.id, Incident.resolved_at.is_(None)))
+        ),
+        stages=tuple(
+            session.scalars(
+                select(ProcessDefinition).where(ProcessDefinition.stage > 0).order_by(ProcessDefinition.stage)
+            )
+        ),
+        stages_run=_stages_run(session, case),
+    )
+
+
+def _answered(session: Session, answer: FormAnswer, tasks: dict[int, UserTask]) -> Answered:
+    form = load_release(session, answer.release_id).form(answer.form_key)
+    return Answered(answer, form, tasks.get(answer.task_id or 0))
+
+
+def _stages_run(session: Session, case: LoanCase) -> dict[str, str]:
+    """Process key -> status of the newest instance in the case's round."""
+    query = select(ProcessInstance.process_key, ProcessInstance.status).where(ProcessInstance.case_id == case.id)
+    return {key: status for key, status in session.execute(query.order_by(ProcessInstance.id))}

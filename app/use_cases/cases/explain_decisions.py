@@ -1,0 +1,52 @@
+"""Puts the stored traces of a case's decisions into words for reviewers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.decisions import TableTrace, in_words
+from app.storage.decision_traces import DecisionTrace
+from app.texts import Text
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One evaluation in words; `version` is the start of the table's content hash."""
+
+    key: str
+    name: Text
+    version: str
+    answer: Text
+    origin: Text
+    at: datetime
+    inputs: tuple[tuple[Text, Text], ...]
+    hits: tuple[tuple[int, Text], ...]
+    notes: tuple[Text, ...]
+    outputs: Any
+
+
+def explain_decisions(traces: Sequence[DecisionTrace]) -> tuple[Explained, ...]:
+    """The newest evaluation of each table, in the order of evaluation."""
+    newest = {trace.decision_key: trace for trace in traces}
+    return tuple(_explained(trace) for trace in sorted(newest.values(), key=lambda row: row.id))
+
+
+def _explained(row: DecisionTrace) -> Explained:
+    trace = TableTrace.from_plain(row.trace)
+    words = in_words(trace)
+    numbers = [hit.number for hit in trace.hits] or [0]
+    return Explained(
+        key=row.decision_key,
+        name=words.name,
+        version=row.content_hash[:8],
+        answer=words.answer,
+        origin=words.origin,
+        at=row.at,
+        inputs=words.inputs,
+        hits=tuple(zip(numbers, words.rows, strict=False)) if trace.hits else (),
+        notes=words.notes,
+        outputs=trace.outputs,
+    )

@@ -1,0 +1,42 @@
+"""Tries a failed step again: its outbox row or timer becomes due, and the incident is closed by whoever asked."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+
+from app.errors import Conflict, NotFound
+from app.gateways import clock
+from app.storage import audit
+from app.storage.database import unit_of_work, wake_after_commit
+from app.storage.incidents import Incident
+from app.storage.outbox import OutboxRow
+from app.storage.waiting import Timer
+from app.use_cases.permissions import Actor, require
+
+
+def retry_incident(actor: Actor, incident_id: int) -> None:
+    """Raises NotFound, or Conflict when somebody resolved it already. A step that fails again opens a new incident."""
+    require("retry_incidents", actor)
+    moment = clock.moment()
+    with unit_of_work() as session:
+        incident = session.get(Incident, incident_id, with_for_update=True)
+        if incident is None:
+            raise NotFound
+        if incident.resolved_at is not None:
+            raise Conflict("这个问题已经有人处理过了。", "Somebody has already dealt with this incident.")
+        incident.resolved_at, incident.resolved_by = moment.now, actor.person_id
+        row = session.get(OutboxRow, incident.outbox_id) if incident.outbox_id else None
+        if row is not None and row.state == "failed":
+            row.state, row.attempts, row.next_at = "waiting", 0, None
+            wake_after_commit(session, row.id)
+        if incident.kind == "timer":
+            session.execute(update(Timer).where(Timer.instance_id == incident.instance_id).values(retry_at=None))
+        audit.record(
+            session,
+            organisation_id=actor.organisation_id,
+            person_id=actor.person_id,
+            verb="retry_incident",
+            target=str(incident_id),
+            detail={"element": incident.element_id},
+            at=clock.real_now(),
+        )

@@ -1,0 +1,27 @@
+"""The numbers in somebody's menu: own tasks, tasks to claim, unread messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.storage import notifications
+from app.storage.database import reading
+from app.use_cases.permissions import Actor, may
+from app.use_cases.tasks.list_inbox import count_scopes
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many of each."""
+
+    mine: int
+    unclaimed: int
+    unread: int
+
+
+def count_waiting(actor: Actor) -> Waiting:
+    """Counted afresh; a page asks once."""
+    with reading() as session:
+        tasks = count_scopes(session, actor) if may("work_on_tasks", actor) else {}
+        unread = notifications.unread(session, actor.organisation_id)
+    return Waiting(tasks.get("mine", 0), tasks.get("unclaimed", 0), unread)

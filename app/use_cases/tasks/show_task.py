@@ -1,0 +1,92 @@
+"""Shows a task to somebody of a role it was offered to: the case file, the form as far as it is filled in, and who has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.errors import FieldError, NotFound
+from app.forms import Form
+from app.gateways import clock
+from app.storage import answers, user_tasks
+from app.storage.answers import FormDraft
+from app.storage.database import reading
+from app.storage.user_tasks import UserTask
+from app.texts import Text
+from app.use_cases.cases.case_file import CaseFile, load_case_file
+from app.use_cases.definitions.load_release import load_release
+from app.use_cases.permissions import Actor, require
+from app.use_cases.tasks.task_access import four_eyes_clash
+
+
+@dataclass(frozen=True)
+class TaskDetail:
+    """A task with everything its page needs; `nodes` are the form's (Form.view), `mine` says whether the actor may submit it."""
+
+    task: UserTask
+    file: CaseFile
+    form: Form | None
+    nodes: Sequence[Any]
+    errors: tuple[FieldError, ...]
+    draft_saved_at: datetime | None
+    clash: Text | None
+    readonly: bool
+    mine: bool
+
+
+def show_task(
+    actor: Actor, task_id: int, *, entered: Mapping[str, Any] | None = None, errors: Sequence[FieldError] = ()
+) -> TaskDetail:
+    """The task's page; `entered` and `errors` put back what was just typed. NotFound unless it was offered to a role of the actor."""
+    require("work_on_tasks", actor)
+    moment = clock.moment()
+    with reading() as session:
+        found = user_tasks.for_actor(session, task_id, actor.organisation_id, actor.roles)
+        if found is None:
+            raise NotFound
+        task, instance, case = found
+        file = load_case_file(session, case)
+        clash = four_eyes_clash(session, task, actor) if task.state == "open" else None
+        mine = task.state == "open" and task.claimed_by in (None, actor.person_id) and clash is None
+        form = load_release(session, instance.release_id).form(task.form_key) if task.form_key else None
+        raw, saved_at = _filled(session, actor, task, file)
+        if entered is not None:
+            raw = dict(entered)
+    nodes = form.view(raw, task.variables or {}, moment, tuple(errors), not mine) if form else []
+    return TaskDetail(task, file, form, nodes, tuple(errors), saved_at, clash, not mine, mine)
+
+
+def task_form(actor: Actor, task_id: int) -> Form | None:
+    """The form of a task, to read what a browser posted for it; None where it has none. Raises NotFound."""
+    require("work_on_tasks", actor)
+    with reading() as session:
+        found = user_tasks.for_actor(session, task_id, actor.organisation_id, actor.roles)
+        if found is None:
+            raise NotFound
+        task, instance, _ = found
+        return load_release(session, instance.release_id).form(task.form_key) if task.form_key else None
+
+
+def _filled(session: Session, actor: Actor, task: UserTask, file: CaseFile) -> tuple[dict[str, Any], datetime | None]:
+    """What the form shows at first: the answer of a done task, one's own draft, or the same form's answer of an earlier round."""
+    if task.state == "done":
+        given = [a.answer.data for a in file.answered if a.answer.task_id == task.id]
+        return (dict(given[-1]) if given else {}), None
+    draft = session.get(FormDraft, (task.id, actor.person_id))
+    if draft is not None:
+        return dict(draft.data), draft.saved_at
+    if task.form_key is not None and task.form_key == (file.product.form_key if file.product else None):
+        earlier = answers.latest(session, file.case.id, task.form_key) or _copied(session, file)
+        return (dict(earlier.data) if earlier else {}), None
+    return {}, None
+
+
+def _copied(session: Session, file: CaseFile) -> answers.FormAnswer | None:
+    """The application of the refused case that this one was copied from."""
+    if file.case.previous_case_id is None or file.product is None:
+        return None
+    return answers.latest(session, file.case.previous_case_id, file.product.form_key)

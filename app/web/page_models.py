@@ -1,0 +1,378 @@
+"""What pages show: the values that templates take, in the words of look and layout, not of tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from app.errors import FieldError
+from app.texts import Text
+
+Words = Text | str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and a value; `kind` says how the value is written (text, money, percent, count, date, moment, code, grade ...)."""
+
+    label: Text
+    value: Any
+    kind: str = "text"
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    name: Text
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Tag:
+    """`kind` is its colour: red, amber, green, blue, violet or grey."""
+
+    kind: str
+    label: Text
+
+
+@dataclass(frozen=True)
+class Chip:
+    key: str
+    label: Text
+    count: int | None
+    selected: bool
+    url: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: Text
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Pager:
+    first: int
+    last: int
+    total: int
+    previous_url: str | None
+    next_url: str | None
+
+
+@dataclass(frozen=True)
+class Link:
+    label: Text
+    url: str
+    post: bool = False
+
+
+@dataclass(frozen=True)
+class Empty:
+    title: Text
+    text: Text
+    action: Link | None = None
+    second: Link | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a timeline; `kind` is person, system, decision, borrower or message."""
+
+    at: datetime
+    person: str
+    role: Text | None
+    text: Text
+    detail: Text | None
+    kind: str
+    duration: Text | None = None
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class CaseHead:
+    case_number: str
+    company: str
+    product: Text
+    round: int
+    status: Text
+    status_tone: str
+    line: tuple[Words, ...]
+    case_url: str | None
+
+
+@dataclass(frozen=True)
+class Timing:
+    due_at: datetime | None
+    started_at: datetime | None
+    used_percent: int | None
+    limit: Text | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A station on the way; `state` is done, current, ahead, skipped or failed."""
+
+    name: Text
+    state: str
+    person: str = ""
+    at: datetime | None = None
+    note: Text | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    document_id: int
+    kind: Text
+    file_name: str
+    size_bytes: int
+    uploaded_at: datetime
+    uploaded_by: str
+    round: int
+    tag: Tag | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Change:
+    label: Text
+    before: Words
+    after: Words
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    tone: str
+    text: Text
+    reason: Text | None = None
+    tab: str | None = None
+    tab_label: Text | None = None
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    task_id: int
+    case_number: str
+    company: str
+    step: Text
+    product: Text
+    amount: Decimal | None
+    grade: str | None
+    score: int | None
+    assignee: str | None
+    is_mine: bool
+    can_claim: bool
+    can_open: bool
+    entered_at: datetime
+    timing: Timing
+    tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    title: Text
+    scope: str
+    chips: tuple[Chip, ...]
+    steps: tuple[Choice, ...]
+    products: tuple[Choice, ...]
+    sorts: tuple[Choice, ...]
+    query: str
+    filter_key: str
+    rows: tuple[InboxRow, ...]
+    pager: Pager
+    empty: Empty | None
+    poll_url: str
+    stamp: str
+    show_rating: bool
+
+
+@dataclass(frozen=True)
+class TaskHead:
+    """`state` is open (nobody has it), mine, other or done."""
+
+    task_id: int
+    name: Text
+    state: str
+    assignee: str | None
+    claimed_at: datetime | None
+    done_at: datetime | None
+    can_claim: bool
+    can_release: bool
+    can_complete: bool
+    has_next: bool
+
+
+@dataclass(frozen=True)
+class FormPage:
+    nodes: Any
+    errors: tuple[FieldError, ...]
+    version: int
+    draft_saved_at: datetime | None
+    draft_url: str
+    preview_url: str
+    documents: dict[str, Any]
+    multipart: bool
+    readonly: bool
+
+
+@dataclass(frozen=True)
+class ConflictNote:
+    by: str
+    at: datetime | None
+    text: Text
+    kept: tuple[Fact, ...]
+    url: str | None
+
+
+@dataclass(frozen=True)
+class TaskTab:
+    key: str
+    label: Text
+    count: int | None
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Queue:
+    position: int
+    total: int
+    previous_url: str | None
+    next_url: str | None
+
+
+@dataclass(frozen=True)
+class FourEyesNote:
+    ok: bool
+    title: Text
+    text: Text
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    task: TaskHead
+    case: CaseHead
+    timing: Timing
+    figures: tuple[Fact, ...]
+    tabs: tuple[TaskTab, ...]
+    tab: str
+    pane: Any
+    queue: Queue | None
+    form: FormPage | None
+    four_eyes: FourEyesNote | None
+    note: Text | None
+    conflict: ConflictNote | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    judgements: tuple[Judgement, ...]
+    groups: tuple[FactGroup, ...]
+    recent: tuple[Entry, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Report:
+    name: Text
+    source: Text
+    fetched_at: datetime | None
+    status: str
+    status_text: Text
+    facts: tuple[Fact, ...]
+    findings: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True)
+class Documents:
+    rows: tuple[DocumentRow, ...]
+    missing: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    label: Text
+    answer: Text
+    tone: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class Opinion:
+    step: Text
+    person: str
+    role: Text
+    at: datetime
+    round: int
+    conclusion: Text
+    tone: str
+    checks: tuple[Check, ...]
+    text: str
+    groups: tuple[FactGroup, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    number: int
+    note: Text
+    outputs: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class RuleTrace:
+    name: Text
+    key: str
+    version: str
+    answer: Words
+    reason: Text
+    hit_words: Text
+    at: datetime
+    inputs: tuple[Fact, ...]
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class TimelinePane:
+    entries: tuple[Entry, ...]
+    chips: tuple[Chip, ...]
+
+
+@dataclass(frozen=True)
+class ProcessPane:
+    name: Text
+    key: str
+    version: str
+    entered_at: datetime
+    steps: tuple[Step, ...]
+    drawing: Any
+    after: tuple[Text, ...]
+    records: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Party:
+    capacity: Text
+    name: str
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class OfferCard:
+    funder: str
+    amount: Decimal
+    rate_percent: Decimal
+    all_in_percent: Decimal
+    term_months: int
+    repayment: Text
+    valid_until: date
+    costs: tuple[Fact, ...]
+    total_cost: Decimal
+    schedule: tuple[Any, ...]
+    conditions: tuple[Text, ...]
+    task_url: str | None
+    state: str
+    differs: Text | None

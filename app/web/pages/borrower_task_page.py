@@ -1,0 +1,73 @@
+"""A firm's task: the application form, a supplement, the offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from app.texts import Text
+from app.use_cases.permissions import Actor
+from app.use_cases.tasks.show_task import TaskDetail
+from app.web.page_models import CaseHead, ConflictNote, FormPage, OfferCard, TaskHead, Timing
+from app.web.pages.form_part import conflict_note, form_part, head_without_link, task_head
+from app.web.pages.offer_card import offer_card
+from app.web.pages.shared import timing
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that the firm still has to give, why, until when and where."""
+
+    title: Text
+    why: Text
+    due_at: datetime | None
+    url: str
+    button: Text
+
+
+@dataclass(frozen=True)
+class BorrowerTaskPage:
+    task: TaskHead
+    case: CaseHead
+    timing: Timing
+    form: FormPage | None
+    steps: tuple[Any, ...]
+    intro: Text | None
+    requests: tuple[Missing, ...]
+    submit: Text
+    back_url: str
+    conflict: ConflictNote | None
+    saved_words: Text | None
+    offer: OfferCard | None
+
+
+def borrower_task_page(actor: Actor, detail: TaskDetail, conflict: Any = None) -> BorrowerTaskPage:
+    """The page of a firm's task."""
+    task, file = detail.task, detail.file
+    offers = [offer for offer in file.offers if offer.state == "open"]
+    return BorrowerTaskPage(
+        task=task_head(actor.person_id, detail),
+        case=head_without_link(detail),
+        timing=timing(task.created_at, task.due_at),
+        form=form_part(detail),
+        steps=(),
+        intro=None,
+        requests=_requests(detail),
+        submit=Text("提交", "Submit"),
+        back_url=url_for("applications.progress", case_number=file.case.number),
+        conflict=conflict_note(conflict),
+        saved_words=None,
+        offer=offer_card(file, offers[-1]) if offers else None,
+    )
+
+
+def _requests(detail: TaskDetail) -> tuple[Missing, ...]:
+    """What a reviewer asked for: the task's variable `request`, as text or a list of texts."""
+    asked = (detail.task.variables or {}).get("request")
+    lines = [asked] if isinstance(asked, str) and asked.strip() else asked if isinstance(asked, list) else []
+    return tuple(
+        Missing(Text(str(line)), Text(""), detail.task.due_at, "", Text("")) for line in lines if isinstance(line, str)
+    )

@@ -1,0 +1,84 @@
+"""The form of a task's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from app.texts import Text
+from app.use_cases.tasks.show_task import TaskDetail
+from app.web import present
+from app.web.page_models import CaseHead, ConflictNote, FormPage, TaskHead
+from app.web.pages.shared import case_head, person
+
+
+def form_part(detail: TaskDetail) -> FormPage | None:
+    """The form with its nodes, errors and addresses; None where the task has no form."""
+    if detail.form is None:
+        return None
+    task_id = detail.task.id
+    return FormPage(
+        nodes=detail.nodes,
+        errors=detail.errors,
+        version=detail.task.id,
+        draft_saved_at=detail.draft_saved_at,
+        draft_url=url_for("tasks.draft", task_id=task_id),
+        preview_url=url_for("tasks.preview", task_id=task_id),
+        documents=documents_of(detail),
+        multipart=True,
+        readonly=detail.readonly,
+    )
+
+
+def documents_of(detail: TaskDetail) -> dict[str, dict[str, Any]]:
+    """{document id: name, url, note} of the case's files, for the fields that hold their numbers."""
+    return {
+        str(row.id): {
+            "name": row.filename,
+            "url": url_for("documents.show", document_id=row.id),
+            "note": present.size(row.size),
+        }
+        for row in detail.file.documents
+    }
+
+
+def task_head(person_id: int, detail: TaskDetail, *, has_next: bool = False) -> TaskHead:
+    """Who has the task and what the reader may do with it."""
+    task = detail.task
+    if task.state != "open":
+        state = "done"
+    elif task.claimed_by is None:
+        state = "open"
+    else:
+        state = "mine" if task.claimed_by == person_id else "other"
+    who = task.done_by if state == "done" else task.claimed_by
+    return TaskHead(
+        task_id=task.id,
+        name=task.name,
+        state=state,
+        assignee=person(detail.file.person(who)) or None,
+        claimed_at=task.claimed_at,
+        done_at=task.done_at,
+        can_claim=state == "open" and detail.mine,
+        can_release=state == "mine",
+        can_complete=detail.mine,
+        has_next=has_next,
+    )
+
+
+def conflict_note(conflict: Any) -> ConflictNote | None:
+    """Who was first and when; what was typed stands in the form's draft."""
+    if conflict is None:
+        return None
+    kept = Text(
+        "您填写的内容没有提交，已存为草稿，仍在下面。",
+        "What you typed was not submitted; it was kept as a draft and stands below.",
+    )
+    words = Text(conflict.text.zh + kept.zh, f"{conflict.text.of('en')} {kept.en}")
+    return ConflictNote(conflict.by, conflict.at, words, (), None)
+
+
+def head_without_link(detail: TaskDetail) -> CaseHead:
+    """The case's head for people who may not open the case itself."""
+    return case_head(detail.file, with_url=False)

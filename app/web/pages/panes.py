@@ -1,0 +1,214 @@
+"""The panes of a reviewer's task: overview, reports, documents, earlier opinions, rules, timeline, process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request, url_for
+
+from app.texts import Text
+from app.use_cases.cases.explain_decisions import explain_decisions
+from app.use_cases.cases.judge_case import judge_case
+from app.use_cases.cases.process_drawing import process_progress
+from app.use_cases.tasks.show_task import TaskDetail
+from app.web import drawing
+from app.web.page_models import (
+    Check,
+    Documents,
+    Fact,
+    Hit,
+    Judgement,
+    Opinion,
+    Overview,
+    ProcessPane,
+    Report,
+    RuleTrace,
+    TaskTab,
+    TimelinePane,
+)
+from app.web.pages.report_facts import REPORT_NAMES, report_facts
+from app.web.pages.shared import document_names, document_rows, entries, fact_groups, person, stations, timeline_chips
+from app.web.texts import language
+
+TAB_NAMES = {
+    "overview": Text("概况", "Overview"),
+    "reports": Text("征信与风险报告", "Reports"),
+    "documents": Text("资料", "Documents"),
+    "opinions": Text("前序意见", "Earlier opinions"),
+    "rules": Text("规则依据", "Rules"),
+    "timeline": Text("经过", "History"),
+    "process": Text("流程图", "Process"),
+}
+RECENT = 5
+TONES = {
+    "pass": "green",
+    "approve": "green",
+    "confirm": "green",
+    "changed": "amber",
+    "supplement": "amber",
+    "refer": "amber",
+}
+YES_NO = {"yes": "green", "no": "amber", "na": "grey"}
+
+
+def tabs(detail: TaskDetail) -> tuple[TaskTab, ...]:
+    """The tabs that hold something for this task."""
+    file = detail.file
+    counts: dict[str, tuple[bool, int | None, str]] = {
+        "overview": (True, None, ""),
+        "reports": (bool(file.reports), len(file.reports), ""),
+        "documents": (bool(file.documents), len(file.documents), ""),
+        "opinions": (any(a.answer.opinion for a in file.answered), None, ""),
+        "rules": (bool(file.traces), None, ""),
+        "timeline": (True, None, ""),
+        "process": (True, None, ""),
+    }
+    warned = sum(1 for one in judge_case(file) if one.tab == "reports")
+    if warned:
+        counts["reports"] = (True, warned, "amber")
+    return tuple(TaskTab(key, TAB_NAMES[key], count, tone) for key, (shown, count, tone) in counts.items() if shown)
+
+
+def pane(detail: TaskDetail, key: str) -> Any:
+    """The value of one tab."""
+    return PANES[key](detail)
+
+
+def _overview(detail: TaskDetail) -> Overview:
+    file = detail.file
+    given = file.applications()
+    groups = fact_groups(given[-1].form, given[-1].answer.data) if given else ()
+    found = entries(file)
+    judgements = tuple(
+        Judgement(one.tone, one.text, one.reason, one.tab, TAB_NAMES[one.tab] if one.tab else None)
+        for one in judge_case(file)
+    )
+    return Overview(judgements, groups, found[:RECENT], len(found))
+
+
+def _reports(detail: TaskDetail) -> tuple[Report, ...]:
+    return tuple(
+        Report(
+            name=REPORT_NAMES.get(row.kind, Text(row.kind)),
+            source=Text(row.source_zh, row.source_en),
+            fetched_at=row.at,
+            status="arrived",
+            status_text=Text("已取回", "arrived"),
+            facts=report_facts(row.kind, row.data, row.reference),
+            findings=(),
+        )
+        for row in reversed(detail.file.reports)
+    )
+
+
+def _documents(detail: TaskDetail) -> Documents:
+    file = detail.file
+    asked = document_names(file)
+    given = {row.kind for row in file.documents}
+    wanted = {
+        item["kind"]
+        for task in file.tasks
+        for value in (task.variables or {}).values()
+        if isinstance(value, list)
+        for item in value
+        if isinstance(item, dict) and item.get("mandatory") is True and "kind" in item
+    }
+    return Documents(document_rows(file), tuple(asked[kind] for kind in sorted(wanted - given) if kind in asked))
+
+
+def _opinions(detail: TaskDetail) -> tuple[Opinion, ...]:
+    found = [
+        _opinion(detail, one)
+        for one in detail.file.answered
+        if one.answer.opinion and one.answer.task_id != detail.task.id
+    ]
+    return tuple(reversed(found))
+
+
+def _opinion(detail: TaskDetail, answered: Any) -> Opinion:
+    data, form, file = answered.answer.data, answered.form, detail.file
+    organisation = file.organisations.get(answered.answer.organisation_id or 0)
+    decision = data.get("decision")
+    conclusion = Text(str(decision or "—"))
+    checks = []
+    for part in form.fields:
+        value = data.get(part.path)
+        labels = {option.value: option.label for option in part.options}
+        if part.path == "decision" and value in labels:
+            conclusion = labels[value]
+        elif set(labels) & set(YES_NO) and value in labels:
+            checks.append(
+                Check(part.label, labels[value], YES_NO.get(value, "grey"), str(data.get(f"{part.path}_remark") or ""))
+            )
+    shown = {
+        key: value for key, value in data.items() if key not in ("opinion", "decision") and not _is_check(form, key)
+    }
+    return Opinion(
+        step=answered.task.name if answered.task else form.name,
+        person=person(file.person(answered.answer.person_id)),
+        role=organisation.name if organisation else Text(""),
+        at=answered.answer.at,
+        round=answered.answer.round,
+        conclusion=conclusion,
+        tone=TONES.get(str(decision), "red"),
+        checks=tuple(checks),
+        text=str(data.get("opinion") or ""),
+        groups=fact_groups(form, shown),
+    )
+
+
+def _is_check(form: Any, key: str) -> bool:
+    root = key.removesuffix("_remark")
+    part = next((part for part in form.fields if part.path == root), None)
+    return part is not None and bool({option.value for option in part.options} & {"yes", "na"})
+
+
+def _rules(detail: TaskDetail) -> tuple[RuleTrace, ...]:
+    return tuple(
+        RuleTrace(
+            name=one.name,
+            key=one.key,
+            version=one.version,
+            answer=one.answer,
+            reason=one.hits[0][1] if one.hits else Text(""),
+            hit_words=one.origin,
+            at=one.at,
+            inputs=tuple(Fact(label, value) for label, value in one.inputs),
+            hits=tuple(Hit(number, words, ()) for number, words in one.hits),
+        )
+        for one in explain_decisions(detail.file.traces)
+    )
+
+
+def _timeline(detail: TaskDetail) -> TimelinePane:
+    show = request.args.get("show", "all")
+    task_id = detail.task.id
+    chips = timeline_chips(show, lambda key: url_for("tasks.show", task_id=task_id, tab="timeline", show=key))
+    return TimelinePane(entries(detail.file, show=show), chips)
+
+
+def _process(detail: TaskDetail) -> ProcessPane:
+    shown = process_progress(detail.task.instance_id)
+    states = {key: drawing.Progress(one.state, one.note) for key, one in shown.elements.items()}
+    return ProcessPane(
+        name=shown.name,
+        key=shown.process_key,
+        version=shown.release_id[:8],
+        entered_at=shown.started_at,
+        steps=stations(detail.file),
+        drawing=drawing.draw(shown.diagram, states, language()),
+        after=(),
+        records=(),
+    )
+
+
+PANES: dict[str, Callable[[TaskDetail], Any]] = {
+    "overview": _overview,
+    "reports": _reports,
+    "documents": _documents,
+    "opinions": _opinions,
+    "rules": _rules,
+    "timeline": _timeline,
+    "process": _process,
+}

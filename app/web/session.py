@@ -1,0 +1,109 @@
+"""Who is asking: the log-in cookie becomes an actor once a request, and pages that need one say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from app.use_cases import clock
+from app.use_cases.administration.load_actor import load_actor
+from app.use_cases.permissions import Actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+login_manager = LoginManager()
+
+
+class LoggedIn(UserMixin):
+    """What Flask-Login holds: the token of the session row, and the actor that it stands for."""
+
+    def __init__(self, token: str, actor: Actor) -> None:
+        self.id = token
+        self.actor = actor
+
+
+def register(app: Flask) -> None:
+    """Ties Flask-Login to session rows."""
+    login_manager.init_app(app)
+    login_manager.session_protection = None  # sessions are rows that can be revoked; addresses change on telephones
+
+    @login_manager.user_loader
+    def _load(token: str) -> LoggedIn | None:
+        actor = load_actor(token, clock.real_now())
+        return None if actor is None else LoggedIn(token, actor)
+
+
+def begin(token: str) -> bool:
+    """Starts the browser's session for a token; False when the token has no actor (nothing chosen yet)."""
+    session.clear()
+    session.permanent = True
+    session["pending_token"] = token
+    actor = load_actor(token, clock.real_now())
+    if actor is None:
+        return False
+    session.pop("pending_token")
+    login_user(LoggedIn(token, actor))
+    return True
+
+
+def end() -> str | None:
+    """Ends the browser's session; gives the token that it had."""
+    token = current_user.id if current_user.is_authenticated else session.get("pending_token")
+    logout_user()
+    session.clear()
+    return token
+
+
+def token() -> str | None:
+    """The token of this browser's session, chosen or not."""
+    return current_user.id if current_user.is_authenticated else session.get("pending_token")
+
+
+def actor_or_none() -> Actor | None:
+    """Who is logged in, or None."""
+    return current_user.actor if current_user.is_authenticated else None
+
+
+def actor() -> Actor:
+    """Who is logged in, on a page that needs a log-in."""
+    found = actor_or_none()
+    assert found is not None, "the view is decorated with logged_in"
+    return found
+
+
+def logged_in(view: View) -> View:
+    """Sends people without a session to the log-in page and back afterwards."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if actor_or_none() is None:
+            return ask_to_log_in()
+        return view(*args, **kwargs)
+
+    return cast(View, guarded)
+
+
+def ask_to_log_in() -> Response | tuple[dict[str, str], int]:
+    """The log-in page, which comes back here; for a script's request an answer that it can read."""
+    if request.accept_mimetypes.best == "application/json":
+        return {"login": url_for("auth.login")}, 401
+    back = request.full_path if request.method == "GET" else ""
+    expired = "1" if request.cookies.get("was_logged_in") else None
+    return redirect(url_for("auth.login", next=back.rstrip("?") or None, expired=expired))
+
+
+def safe_next(target: str | None, otherwise: str) -> str:
+    """Where to go next: a path of this site, never another one."""
+    if (
+        target
+        and target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and "\n" not in target
+        and "\r" not in target
+    ):
+        return target
+    return otherwise

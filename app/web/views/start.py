@@ -1,0 +1,30 @@
+"""The first page of each person, and the addresses that operators probe."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from app.use_cases.permissions import may
+from app.web.session import actor, logged_in
+from app.web.texts import is_borrower
+
+blueprint = Blueprint("start", __name__)
+
+
+@blueprint.get("/")
+@logged_in
+def index() -> Response:
+    """Sends everybody to where their work is."""
+    who = actor()
+    if is_borrower(who):
+        return redirect(url_for("applications.mine"))
+    if may("work_on_tasks", who):
+        return redirect(url_for("tasks.inbox"))
+    return redirect(url_for("cases.index") if may("view_all_cases", who) else url_for("notifications.index"))
+
+
+@blueprint.get("/healthz")
+def health() -> tuple[dict[str, str], int]:
+    """Says that the process answers."""
+    return {"status": "up"}, 200
