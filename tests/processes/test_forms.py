@@ -37,7 +37,15 @@ CONTEXT: dict[str, Any] = {
     "risk": None,
     "bureau": None,
 }
-ORDER_MISSING = [{"kind": "order", "name": "请补充核心企业和订单信息", "name_en": "Add the order", "mandatory": False}]
+ORDER_MISSING = [
+    {
+        "kind": "order",
+        "name": "核对核心企业与订单信息",
+        "name_en": "Check the order",
+        "mandatory": False,
+        "upload": False,
+    }
+]
 
 
 def form(key: str) -> Form:

@@ -92,7 +92,7 @@ def test_a_possible_duplicate_is_looked_at_once() -> None:
     assert walk.waiting == ["manual_check"]
     request = {"decision": "supplement", "evidence": "系统内核对，2026-11-21", "request": "请说明与在途申请的关系。"}
     walk.answer("manual_check", request)
-    assert walk.task("supplement").variables["missing"][0]["name"] == "请说明与在途申请的关系。"
+    assert walk.task("supplement").variables["request"] == ["请说明与在途申请的关系。"]
     walk.answer("supplement", answers.SUPPLEMENT)
     walk.answer("manual_check", answers.MANUAL_PASSED)
     assert walk.milestones[-1] == "accepted"
@@ -116,5 +116,5 @@ def test_a_silent_core_enterprise_sends_the_case_back_to_the_firm() -> None:
 def test_a_disputed_payable_goes_back_with_the_core_enterprises_words() -> None:
     walk = with_documents(submitted(answers.TRADE_ORDER)).answer("confirm_payable", answers.DISPUTE_PAYABLE)
     assert walk.waiting == ["supplement"]
-    assert answers.DISPUTE_PAYABLE["confirmation_remark"] in walk.task("supplement").variables["missing"][0]["name"]
+    assert answers.DISPUTE_PAYABLE["confirmation_remark"] in walk.task("supplement").variables["request"][0]
     assert answers.DISPUTE_PAYABLE["confirmation_remark"] in texts(walk)

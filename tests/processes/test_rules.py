@@ -212,9 +212,9 @@ def test_the_site_visit_and_the_time_follow_amount_and_grade(
         ({"rating": "B"}, 4260000, 24),
         ({"rating": "B", "revenue_yuan": Decimal("99000000")}, 5000000, 24),
         ({"rating": "A", "revenue_yuan": None}, 800000, 12),
-        ({"rating": "C", "revenue_yuan": Decimal("100")}, 10000, 12),
+        ({"rating": "C", "revenue_yuan": Decimal("100")}, 10000, 6),
         ({"product": "trade-order", "rating": "A", "payable": {"amount": Decimal("1200000")}}, 1020000, 12),
-        ({"product": "trade-order", "rating": "A", "payable": None}, 10000, 6),
+        ({"product": "trade-order", "rating": "A", "payable": None}, 10000, 3),
     ],
 )
 def test_the_limit_is_a_share_of_revenue_or_payable_rounded_down(
