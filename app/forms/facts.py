@@ -38,19 +38,18 @@ def _gather(
     facts: list[tuple[Text, str]] = []
     found.append((title, facts))
     for component in components:
+        value = get(data, fill(component.path, rows)) if component.kind else MISSING
         if component.type == "group":
             _gather(component.children, data, rows, component.label if component.label.zh else title, language, found)
-            facts = []
-            found.append((title, facts))
-            continue
-        if not component.kind:
-            continue
-        value = get(data, fill(component.path, rows))
-        if component.kind == "rows":
+        elif component.kind == "rows":
             for index in range(len(value) if isinstance(value, list) else 0):
                 _gather(component.children, data, (*rows, index), _numbered(component, index), language, found)
-        elif value is not MISSING:
-            facts.append((component.label, shown(component, value).of(language)))
+        else:
+            if value is not MISSING:
+                facts.append((component.label, shown(component, value).of(language)))
+            continue
+        facts = []  # what follows an inner group or row comes after it
+        found.append((title, facts))
 
 
 def _numbered(component: Component, index: int) -> Text:

@@ -90,29 +90,9 @@ def test_a_huge_row_number_makes_no_huge_list() -> None:
     assert len(FORM.decode(MultiDict([("orders[999999].number", "x")]))["orders"]) == 1
 
 
-NAMES = st.sampled_from(
-    [
-        "loan",
-        "loan.amount",
-        "loan.use",
-        "orders",
-        "orders[0]",
-        "orders[0].number",
-        "orders[1].parts[0].name",
-        "consent",
-        "uses",
-        "papers",
-        "documents",
-        "documents.x",
-        "phone",
-        "phone.$party",
-        "_add",
-        "_remove",
-        "_refresh",
-        "x[",
-        "].",
-    ]
-)
+PATHS = ["loan", "loan.amount", "loan.use", "consent", "uses", "papers", "documents", "documents.x", "phone"]
+LISTS = ["orders", "orders[0]", "orders[0].number", "orders[1].parts[0].name", "x[", "].", "phone.$party"]
+NAMES = st.sampled_from([*PATHS, *LISTS, "_add", "_remove", "_refresh"])
 VALUES = st.one_of(st.text(max_size=20), NAMES, st.sampled_from(["orders[0].parts", "papers=1", "documents.x=1"]))
 
 
