@@ -38,7 +38,7 @@ def start(
     root.data.update(_plain(variables, root))
     process.scope.arm(root)
     instance.enter(root, first)
-    return _outcome(instance)
+    return outcome_of(instance)
 
 
 def complete_task(
@@ -48,7 +48,7 @@ def complete_task(
     instance = restore(release, state, moment)
     token = instance.waiting(task_id, UserTaskSpec)
     instance.finish(token, _plain(variables, token))
-    return _outcome(instance)
+    return outcome_of(instance)
 
 
 def complete_operation(
@@ -58,7 +58,7 @@ def complete_operation(
     instance = restore(release, state, moment)
     token = instance.waiting(task_id, Job)
     instance.finish(token, _plain(result, token))
-    return _outcome(instance)
+    return outcome_of(instance)
 
 
 def fail_operation(
@@ -68,7 +68,7 @@ def fail_operation(
     instance = restore(release, state, moment)
     token = instance.waiting(task_id, Job)
     throw_error(token, code, text.zh if isinstance(text, Text) else text)
-    return _outcome(instance)
+    return outcome_of(instance)
 
 
 def deliver_message(
@@ -80,25 +80,32 @@ def deliver_message(
     if not token.is_waiting or token.task_spec.element.event != "message":
         raise NotWaiting(task_id)
     token.task_spec.fire(token, _plain(payload, token))
-    return _outcome(instance)
+    return outcome_of(instance)
 
 
 def fire_timers(release: Release, state: bytes, moment: Moment) -> Outcome:
     """Fire every timer that is due at `moment`, the earliest first; one that a firing withdraws does not fire."""
     instance = restore(release, state, moment)
-    while True:
-        due = [token for token in instance.in_order() if _due_at(token, moment) is not None]
-        if not due or instance.completed:
-            return _outcome(instance)
-        token = min(due, key=lambda each: _due_at(each, moment) or moment.now)
+    fire_due(instance)
+    return outcome_of(instance)
+
+
+def fire_due(instance: Instance) -> None:
+    """Fire what is due at the instance's moment; a timer that begins in this run and is due at once fires too."""
+    while not instance.completed:
+        due = [(due_at, token) for token in instance.in_order() if (due_at := _due_at(token)) is not None]
+        if not due:
+            return
+        token = min(due, key=lambda each: each[0])[1]
+        instance.spend(token)
         token.task_spec.fire(token, {})
         instance.run()
 
 
-def _due_at(token: Token, moment: Moment) -> datetime | None:
+def _due_at(token: Token) -> datetime | None:
     wait = token.internal_data.get("wait") if token.is_waiting else None
     due_at = wait_from_json(wait).due_at if wait else None
-    return due_at if due_at is not None and due_at <= moment.now else None
+    return due_at if due_at is not None and due_at <= token.workflow.moment.now else None
 
 
 def _plain(values: Mapping[str, Plain], token: Token) -> dict[str, Plain]:
@@ -108,7 +115,8 @@ def _plain(values: Mapping[str, Plain], token: Token) -> dict[str, Plain]:
         raise failure(token, Text(f"数据无法保存：{fault}", f"The values cannot be kept: {fault}")) from fault
 
 
-def _outcome(instance: Instance) -> Outcome:
+def outcome_of(instance: Instance) -> Outcome:
+    """Let the instance run as far as it can by itself, and say what all of this run gave."""
     instance.run()
     record, ended = instance.record, bool(instance.completed)
     return Outcome(

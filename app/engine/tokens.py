@@ -127,13 +127,17 @@ class Instance(Workflow):
             token = self.ready.popleft()
             if not self.has(token):
                 continue
-            self.steps_left -= 1
-            if self.steps_left < 0:
-                zh = f"一次运行超过 {MAX_STEPS} 步：流程在没有人参与的情况下无限循环。"
-                en = f"More than {MAX_STEPS} steps in one run: the diagram loops without end."
-                raise failure(token, Text(zh, en))
+            self.spend(token)
             token.run()
         self._refuse_dead_end()
+
+    def spend(self, token: Token) -> None:
+        """Take one step off the budget of this run; EngineFailure where it is used up."""
+        self.steps_left -= 1
+        if self.steps_left < 0:
+            zh = f"一次运行超过 {MAX_STEPS} 步：流程在没有人参与的情况下无限循环。"
+            en = f"More than {MAX_STEPS} steps in one run: the diagram loops without end."
+            raise failure(token, Text(zh, en))
 
     def waiting(self, task_id: str, sort: type[ElementSpec] | tuple[type[ElementSpec], ...]) -> Token:
         """The open task of that id and sort; NotWaiting where there is none (any more)."""

@@ -61,7 +61,9 @@ def flows(*pairs: str, **conditions: str) -> str:
         key = f"{source}_{target}"
         text = conditions.get(key, "")
         inner = f"<bpmn:conditionExpression>{text.replace('<', '&lt;')}</bpmn:conditionExpression>" if text else ""
-        drawn.append(f'<bpmn:sequenceFlow id="{key}" sourceRef="{source}" targetRef="{target}">{inner}</bpmn:sequenceFlow>')
+        drawn.append(
+            f'<bpmn:sequenceFlow id="{key}" sourceRef="{source}" targetRef="{target}">{inner}</bpmn:sequenceFlow>'
+        )
     return "".join(drawn)
 
 
@@ -80,7 +82,9 @@ def element(tag: str, key: str, extension: str = "", inner: str = "", **attribut
 def user(key: str, outputs: Mapping[str, str] | None = None, extension: str = "", inner: str = "", **more: str) -> str:
     """A user task for reviewers; `outputs` maps targets to sources."""
     group = '<zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="reviewers" />'
-    return element("userTask", key, group + mapping(outputs=outputs) + extension, inner, **({"name": f"任务 {key}"} | more))
+    return element(
+        "userTask", key, group + mapping(outputs=outputs) + extension, inner, **({"name": f"任务 {key}"} | more)
+    )
 
 
 def service(key: str, extension: str = "", inner: str = "", type: str = "do_it") -> str:
@@ -95,8 +99,12 @@ def script(key: str, result: str, expression: str) -> str:
 
 def mapping(inputs: Mapping[str, str] | None = None, outputs: Mapping[str, str] | None = None) -> str:
     """An ioMapping; both map targets to sources."""
-    rows = [f'<zeebe:input source="{escaped(source)}" target="{target}" />' for target, source in (inputs or {}).items()]
-    rows += [f'<zeebe:output source="{escaped(source)}" target="{target}" />' for target, source in (outputs or {}).items()]
+    rows = [
+        f'<zeebe:input source="{escaped(source)}" target="{target}" />' for target, source in (inputs or {}).items()
+    ]
+    rows += [
+        f'<zeebe:output source="{escaped(source)}" target="{target}" />' for target, source in (outputs or {}).items()
+    ]
     return f"<zeebe:ioMapping>{''.join(rows)}</zeebe:ioMapping>" if rows else ""
 
 
@@ -149,7 +157,12 @@ def complete(of: Release, outcome: Outcome, element_id: str, moment: Moment = NO
 
 def task_id(outcome: Outcome, element_id: str) -> str:
     """The id of the task, operation, timer or subscription that `outcome` created at the element."""
-    rows = (*outcome.tasks_created, *outcome.operations_created, *outcome.timers_created, *outcome.subscriptions_created)
+    rows = (
+        *outcome.tasks_created,
+        *outcome.operations_created,
+        *outcome.timers_created,
+        *outcome.subscriptions_created,
+    )
     return next(row.task_id for row in rows if row.element_id == element_id)
 
 

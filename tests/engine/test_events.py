@@ -48,7 +48,9 @@ def later(**delta: float) -> Moment:
     return Moment.at(NOW.now + timedelta(**delta))
 
 
-def deliver(of: Release, outcome: Outcome, element_id: str, created: Outcome | None = None, **payload: object) -> Outcome:
+def deliver(
+    of: Release, outcome: Outcome, element_id: str, created: Outcome | None = None, **payload: object
+) -> Outcome:
     assert outcome.state is not None
     return deliver_message(of, outcome.state, task_id(created or outcome, element_id), payload, NOW)
 
@@ -230,7 +232,9 @@ def test_terminate_ends_the_process_with_all_that_waits_in_it() -> None:
 def test_terminate_within_a_sub_process_ends_that_alone() -> None:
     inner = (element("startEvent", "s1"), user("a"), user("b"), element("endEvent", "stop", inner=TERMINATE),
              flows("s1>a", "s1>b", "a>stop", "b>stop"))  # fmt: skip
-    of = release(START, element("subProcess", "sub", inner="".join(inner)), user("c"), END, line("start", "sub", "c", "end"))
+    of = release(
+        START, element("subProcess", "sub", inner="".join(inner)), user("c"), END, line("start", "sub", "c", "end")
+    )
     assert complete(of, begin(of), "a").waiting_at == ("c",)
 
 

@@ -119,7 +119,9 @@ def test_a_boundary_timer_withdraws_all_instances_once() -> None:
 
 
 def test_results_of_operations_stay_in_their_instances() -> None:
-    of = release(START, service("s", inner=loop(output="=score")), user("after"), END, line("start", "s", "after", "end"))
+    of = release(
+        START, service("s", inner=loop(output="=score")), user("after"), END, line("start", "s", "after", "end")
+    )
     first = begin(of, members=["li", "wang"])
     state = first
     for call, score in zip(reversed(first.operations_created), (2, 1), strict=True):

@@ -185,7 +185,12 @@ def call(extension: str = "", **attributes: str) -> str:
     return element("callActivity", "call", f'<zeebe:calledElement processId="q"{written} />{extension}')
 
 
-CHILD = (element("startEvent", "qs"), user("qa", {"found": "=found"}), element("endEvent", "qe"), line("qs", "qa", "qe"))
+CHILD = (
+    element("startEvent", "qs"),
+    user("qa", {"found": "=found"}),
+    element("endEvent", "qe"),
+    line("qs", "qa", "qe"),
+)
 
 
 def test_a_called_process_works_on_copies_and_gives_its_variables_back() -> None:

@@ -126,7 +126,9 @@ def test_output_mappings_of_an_operation_keep_the_rest_out() -> None:
 
 
 def test_an_error_of_an_operation_takes_the_boundary_event_of_its_code() -> None:
-    of = release(START, service("s"), END, boundary("b", "s", ERROR), user("a"), flows("start>s", "s>end", "b>a", "a>end"))
+    of = release(
+        START, service("s"), END, boundary("b", "s", ERROR), user("a"), flows("start>s", "s>end", "b>a", "a>end")
+    )
     outcome = begin(of)
     assert outcome.state is not None
     after = fail_operation(of, outcome.state, task_id(outcome, "s"), "REFUSED", "no", NOW)
@@ -171,7 +173,9 @@ def test_a_script_task_writes_the_value_of_its_expression() -> None:
 
 
 def rule_task(result: str = "band", decision: str = "band") -> str:
-    return element("businessRuleTask", "r", f'<zeebe:calledDecision decisionId="{decision}" resultVariable="{result}" />')
+    return element(
+        "businessRuleTask", "r", f'<zeebe:calledDecision decisionId="{decision}" resultVariable="{result}" />'
+    )
 
 
 def dmn(hit_policy: str = "FIRST") -> bytes:

@@ -103,7 +103,7 @@ def waiting(text: str, sort: str = "timeDuration") -> Release:
         ('=duration("P1D") * days', "timeDuration", {"days": 3}, "2026-03-05T09:00"),
         ('=duration("P2M")', "timeDuration", {}, "2026-05-02T09:00"),
         ("2026-03-09T00:00:00+08:00", "timeDate", {}, "2026-03-09T00:00"),
-        ("=date(delivery_on) - duration(\"P1D\")", "timeDate", {"delivery_on": "2026-03-31"}, "2026-03-30T00:00"),
+        ('=date(delivery_on) - duration("P1D")', "timeDate", {"delivery_on": "2026-03-31"}, "2026-03-30T00:00"),
         ('=now() + duration("PT2H")', "timeDate", {}, "2026-03-02T11:00"),
     ],
 )
