@@ -150,8 +150,5 @@ def satisfies_value(value: Value, test: Value, run: Run) -> bool | None:
         if type(value) is list and equal(value, test, run) is True:
             return True
         run.spend(len(test))
-        for item in test:
-            if (within(value, item) if type(item) is Range else equal(value, item, run)) is True:
-                return True
-        return False
+        return any((within(value, item) if type(item) is Range else equal(value, item, run)) is True for item in test)
     return equal(value, test, run)

@@ -79,7 +79,9 @@ class Cursor:
         found_en = "the expression ends" if token.kind == "end" else f"found `{token.text[:40]}`"
         hint = _HINTS.get(self._signs_here())
         more_zh, more_en = (f"（{hint[0]}）", f" ({hint[1]})") if hint else ("", "")
-        return error_at(self.source, token.start, f"此处应为{zh}，{found_zh}{more_zh}", f"expected {en}, but {found_en}{more_en}")
+        return error_at(
+            self.source, token.start, f"此处应为{zh}，{found_zh}{more_zh}", f"expected {en}, but {found_en}{more_en}"
+        )
 
     def _signs_here(self) -> str:
         start = self.token.start
@@ -94,7 +96,9 @@ class Cursor:
         self.nesting += 1
         if self.nesting > self.limits.nesting:
             most = self.limits.nesting
-            raise error_at(self.source, self.start, f"表达式嵌套超过 {most} 层", f"the expression nests deeper than {most}")
+            raise error_at(
+                self.source, self.start, f"表达式嵌套超过 {most} 层", f"the expression nests deeper than {most} levels"
+            )
         yield
         self.nesting -= 1
 
@@ -118,6 +122,6 @@ class Cursor:
         return best
 
     def _is_meant(self, length: int) -> bool:
-        """A built-in such as "date and time" is meant only where it is called: "date and time" may join two variables."""
+        """Whether the built-in ahead is meant: "date and time" only where it is called, else it joins two variables."""
         words = {token.text for token in self.tokens[self.at : self.at + length]}
         return self.ahead(length).text == "(" or not words & RESERVED

@@ -41,13 +41,15 @@ class DaysTimeDuration:
         hours, rest = divmod(rest, 3600)
         minutes, seconds = divmod(rest, 60)
         fraction = ARITHMETIC.subtract(abs(self.seconds), Decimal(whole))
-        return sign * days, sign * hours, sign * minutes, sign * ARITHMETIC.add(Decimal(seconds), fraction)
+        exact = ARITHMETIC.add(Decimal(seconds), fraction)
+        return sign * days, sign * hours, sign * minutes, exact if sign > 0 else ARITHMETIC.minus(exact)
 
     def __str__(self) -> str:
-        days, hours, minutes, seconds = (abs(part) for part in self.parts)
+        magnitude = DaysTimeDuration(ARITHMETIC.abs(self.seconds))
+        days, hours, minutes, seconds = magnitude.parts
         clock = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M")) if n)
         if seconds:
-            shown = written(Decimal(seconds))
+            shown = written(seconds)
             clock += (shown.rstrip("0").rstrip(".") if "." in shown else shown) + "S"
         text = (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
         return ("-" if self.seconds < 0 else "") + "P" + (text or "T0S")

@@ -103,7 +103,8 @@ class Expression(_Compiled):
     ) -> Value:
         """The FEEL value over `scope`, whose values are plain or FEEL values; null for what has no meaning.
 
-        now() and today() read `moment`. FeelError when a limit is reached. `run` shares the budget of an outer evaluation.
+        now() and today() read `moment`. FeelError when a limit is reached. `run` is an outer evaluation whose budget
+        this one shares.
         """
         return self._value(self._in_scope(scope), run or Run(limits, moment))
 

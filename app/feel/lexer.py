@@ -1,4 +1,4 @@
-"""Text of FEEL to tokens; names stay in pieces here, because only the parser knows which names with spaces are in scope."""
+"""Text of FEEL to tokens; names stay in pieces here, as only the parser knows which names with spaces are in scope."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decimal arithmetic of FEEL: 34 digits, half to even (IEEE 754 decimal128); what has no number as its result is null."""
+"""Decimal arithmetic of FEEL: 34 digits, half to even (IEEE 754 decimal128); without a number as result it is null."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class PrimaryParser(TypeParser):
         if token.kind == "temporal":
             return Constant(self.take().start, temporal_from_text(str(token.value)))
         if token.kind == "quoted":
-            return Name(self.take().start, token.text[1:-1].strip())
+            return Name(self.take().start, token.text)
         if token.kind == "name":
             return self.word()
         with self.nested():
@@ -87,7 +87,7 @@ class PrimaryParser(TypeParser):
         start = self.start
         self.expect(".")
         if self.token.kind == "quoted":
-            return Path(start, base, self.take().text[1:-1].strip())
+            return Path(start, base, self.take().text)
         if self.token.kind != "name":
             raise self.unexpected("属性名", "the name of a property")
         found = self.known_name()

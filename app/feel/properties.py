@@ -1,4 +1,4 @@
-"""The parts of temporal values and ranges that a path may read: a whitelist, so that no Python attribute is ever reached."""
+"""The parts of temporal values and ranges that a path may read: a whitelist, so that no Python attribute is reached."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ Part = Callable[[Value], Value]
 
 
 def _seconds(value: datetime | time) -> Decimal:
-    return Decimal(value.second) + Decimal(value.microsecond) / 1_000_000 if value.microsecond else Decimal(value.second)
+    whole = Decimal(value.second)
+    return whole + Decimal(value.microsecond) / 1_000_000 if value.microsecond else whole
 
 
 def _offset(value: datetime | time) -> DaysTimeDuration | None:

@@ -157,7 +157,7 @@ def iso_datetime(value: datetime) -> str:
 
 
 def instant(value: datetime) -> timedelta:
-    """Time since 1970 in UTC (a local moment as if it were UTC); unlike astimezone it never leaves the years 1 to 9999."""
+    """Time since 1970 in UTC (a local moment as if it were UTC); unlike astimezone it cannot leave the calendar."""
     since = value.replace(tzinfo=None) - _EPOCH
     offset = value.utcoffset()
     return since - offset if offset else since

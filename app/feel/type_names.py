@@ -1,4 +1,4 @@
-"""The grammar of types: number, list<string>, context<a: date>, function<number>->string, and named item definitions."""
+"""The grammar of types: number, list<string>, context<a: date>, function<number>->string, and item definitions."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class TypeParser(Cursor):
         if self.token.kind not in ("name", "quoted"):
             raise self.unexpected("名称", "a name")
         if self.token.kind == "quoted":
-            return self.take().text.strip("`")
+            return self.take().text
         while self.token.kind in ("name", "number") or (self.token.kind == "symbol" and self.token.text in "+-*/.'"):
             if self.at > first and self.sees(*ends):
                 break

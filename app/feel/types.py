@@ -83,7 +83,7 @@ def _is_function(value: Function, expected: Type) -> bool:
 
 
 def conforming(value: Value, expected: Type | None) -> Value:
-    """`value` as DMN passes it where a type is expected: a list of one for its element, a date for a moment; else null."""
+    """`value` as DMN passes it for an expected type: a list of one for its element, a date for a moment; else null."""
     if expected is None or value is None or is_instance(value, expected):
         return value
     if type(value) is list and len(value) == 1 and is_instance(value[0], expected):

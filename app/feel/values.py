@@ -63,7 +63,7 @@ def _other_to_feel(value: object) -> Value:
     if isinstance(value, Function):
         return value
     kind = type(value).__name__
-    raise FeelError(0, Text(f"类型为 {kind} 的值不能用于表达式", f"a value of type {kind} cannot be used in an expression"))
+    raise FeelError(0, Text(f"{kind} 类型的值不能用于表达式", f"a value of type {kind} cannot be used in FEEL"))
 
 
 def to_plain(value: Value) -> Plain:
@@ -102,20 +102,17 @@ def is_temporal(value: Value) -> TypeGuard[date | time | datetime | DaysTimeDura
     return type(value) in (date, time, datetime, DaysTimeDuration, YearsMonthsDuration)
 
 
-def written_value(value: Value) -> str:
+def written_value(value: object) -> str:
     """A number, truth value or temporal value as FEEL's string() writes it."""
-    kind = type(value)
-    if kind is Decimal:
+    if isinstance(value, Decimal):
         return written(value)
-    if kind is bool:
+    if isinstance(value, bool):
         return "true" if value else "false"
-    if kind is date:
-        return written_date(value)
-    if kind is time:
-        return written_time(value)
-    if kind is datetime:
+    if isinstance(value, datetime):
         return written_datetime(value)
-    return str(value)
+    if isinstance(value, date):
+        return written_date(value)
+    return written_time(value) if isinstance(value, time) else str(value)
 
 
 def to_text(value: Value, run: Run) -> str | None:
@@ -133,7 +130,7 @@ def _notation(value: Value, run: Run, depth: int) -> str:
         return "null"
     if kind is str:
         run.spend(1 + len(value) // 64)
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return f'"{_escaped(value)}"'
     if depth > MAX_VALUE_DEPTH:
         raise too_deep()
     if kind is list:
@@ -147,8 +144,12 @@ def _notation(value: Value, run: Run, depth: int) -> str:
     return "function" if isinstance(value, Function) else written_value(value)
 
 
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
 def _key(key: str) -> str:
-    return key if key.replace(" ", "_").isidentifier() else '"' + key.replace('"', '\\"') + '"'
+    return key if key.replace(" ", "_").isidentifier() else f'"{_escaped(key)}"'
 
 
 def _range_notation(value: Range, run: Run, depth: int) -> str:

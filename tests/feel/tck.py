@@ -64,10 +64,10 @@ def _of_case(folder: str, case: Any, literals: dict[str, str]) -> Iterator[Case]
 def _literals(model: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for decision in etree.parse(model).getroot().iterfind("{*}decision"):
-        needs = [etree.QName(need).localname for need in decision.iterfind("{*}*Requirement/*")]
-        needs += [etree.QName(n[0]).localname for n in decision if _is(n, "informationRequirement", "knowledgeRequirement")]
+        requirements = [n for n in decision if _is(n, "informationRequirement", "knowledgeRequirement")]
+        needs = {etree.QName(requirement[0]).localname for requirement in requirements}
         text = decision.findtext("{*}literalExpression/{*}text")
-        if text is not None and set(needs) <= {"requiredInput"}:
+        if text is not None and needs <= {"requiredInput"}:
             found[decision.get("name")] = text
     return found
 

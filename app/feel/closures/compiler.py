@@ -31,8 +31,10 @@ def compiles(kind: type[Node]) -> Callable[[H], H]:
 
 
 class Compiler:
-    """Walks one tree. `reads` are all names looked up outside; `names` those that are variables for certain (a name in a
-    filter may be a field of the items; the callee of a call may be a built-in)."""
+    """Walks one tree: `reads` are all names looked up outside, `names` those that are variables for certain.
+
+    A name in a filter may be a field of the items, and the callee of a call a built-in.
+    """
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -49,7 +51,9 @@ class Compiler:
         self.deepest = max(self.deepest, self.depth)
         if self.depth > MAX_TREE_DEPTH:
             most = MAX_TREE_DEPTH
-            raise error_at(self.source, node.at, f"表达式嵌套超过 {most} 层", f"the expression nests deeper than {most}")
+            raise error_at(
+                self.source, node.at, f"表达式嵌套超过 {most} 层", f"the expression nests deeper than {most} levels"
+            )
         made = _HANDLERS[type(node)](self, node)
         self.depth -= 1
         return made

@@ -56,10 +56,10 @@ def context_of(compiler: Compiler, node: ContextOf) -> Closure:
 def range_of(compiler: Compiler, node: RangeOf) -> Closure:
     start = compiler.closure(node.start) if node.start else None
     end = compiler.closure(node.end) if node.end else None
-    low_in, high_in = node.start_included, node.end_included
 
     def build(env: Env) -> Value:
-        return range_between(start and start(env), end and end(env), start is None, end is None, low_in, high_in)
+        low, high = start and start(env), end and end(env)
+        return Range(low, high, node.start_included, node.end_included) if _is_range(low, high, node) else None
 
     if isinstance(node.start or node.end, Constant) and isinstance(node.end or node.start, Constant):
         fixed = build(Env({}, None, Run(DEFAULT_LIMITS, None)))
@@ -67,13 +67,11 @@ def range_of(compiler: Compiler, node: RangeOf) -> Closure:
     return build
 
 
-def range_between(low: Value, high: Value, open_low: bool, open_high: bool, low_in: bool, high_in: bool) -> Range | None:
-    """The range of two ends, null where an end is null without being left open or the two have no order."""
-    if (low is None and not open_low) or (high is None and not open_high):
-        return None
-    if not open_low and not open_high and order(low, high) is None:
-        return None
-    return Range(low, high, low_in, high_in)
+def _is_range(low: Value, high: Value, node: RangeOf) -> bool:
+    """Whether two ends make a range: no end that is written is null, and the two have an order."""
+    if node.start is None or node.end is None:
+        return low is not None or high is not None
+    return order(low, high) is not None
 
 
 @compiles(Definition)

@@ -34,7 +34,7 @@ def path(compiler: Compiler, node: Path) -> Closure:
 
 
 def step(value: Value, key: str, run: Run, depth: int) -> Value:
-    """One step of a path: an entry of a context, a whitelisted part of a temporal value or range, or that of each element."""
+    """One step of a path: an entry of a context, a known part of a temporal value or range, or that of each element."""
     kind = type(value)
     if kind is dict:
         return value.get(key)
@@ -57,10 +57,8 @@ def filtered(compiler: Compiler, node: Filter) -> Closure:
         condition, cost, _ = compiler.measured(node.condition)
 
     def choose(env: Env) -> Value:
-        value = base(env)
-        if value is None:
-            return None
-        return _chosen(_as_list(value), condition, cost, env)
+        items = _as_list(base(env))
+        return None if items is None else _chosen(items, condition, cost, env)
 
     return choose
 

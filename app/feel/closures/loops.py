@@ -52,7 +52,7 @@ def quantified(compiler: Compiler, node: Quantified) -> Closure:
         body, cost, _ = compiler.measured(node.body)
     decisive = not node.every
 
-    def judge(env: Env) -> bool | None:
+    def judge(env: Env) -> Value:
         rounds = _rounds(sources, 0, env)
         if rounds is None:
             return None

@@ -8,7 +8,7 @@ from decimal import Decimal
 from app.feel import arithmetic
 from app.feel.closures.compiler import Closure, Compiler, compiles
 from app.feel.comparison import equal, order, within
-from app.feel.library import BUILTINS
+from app.feel.library.registry import Builtin
 from app.feel.numbers import ARITHMETIC
 from app.feel.ranges import Range
 from app.feel.run import Env, Value
@@ -25,12 +25,14 @@ def constant(compiler: Compiler, node: Constant) -> Closure:
 @compiles(Name)
 def name(compiler: Compiler, node: Name) -> Closure:
     compiler.note(node.name, called=False)
-    return reader(compiler, node.name)
+    return reader(compiler, node.name, None)
 
 
-def reader(compiler: Compiler, key: str) -> Closure:
-    """The value of a name: the innermost scope that has it, else the built-in so named, else null."""
-    builtin = BUILTINS.get(key)
+def reader(compiler: Compiler, key: str, builtin: Builtin | None) -> Closure:
+    """The value of a name: the innermost scope that has it, else `builtin`.
+
+    That is null where no function is expected: a variable that is not there must not turn into the function product().
+    """
     if not compiler.bound:
         return lambda env: env.names.get(key, builtin)
 
@@ -168,7 +170,7 @@ def logic(compiler: Compiler, node: Logic) -> Closure:
     operands = tuple(compiler.closure(operand) for operand in node.operands)
     decisive = node.operator == "or"
 
-    def judged(env: Env) -> bool | None:
+    def judged(env: Env) -> Value:
         result: bool | None = not decisive
         for operand in operands:
             value = operand(env)

@@ -1,4 +1,4 @@
-"""Built-ins that make one value of a list (or of several values): count, min, max, sum, mean, median, mode and so on."""
+"""Built-ins that make one value of a list (or of several values): count, min, max, sum, mean, median and so on."""
 
 from __future__ import annotations
 

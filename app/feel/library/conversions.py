@@ -42,7 +42,7 @@ def number_itself(run: Run, value: Decimal) -> Decimal:
 
 @builtin("number", "from: string", "grouping separator: any", "decimal separator: any")
 def number_grouped(run: Run, text: str, grouping: Value, decimal: Value) -> Decimal | None:
-    """The number of a text with separators: grouping one of blank, comma, point or null, decimal point, comma or null."""
+    """The number of a text with separators: grouping by blank, comma, point or null, decimal point, comma or null."""
     if grouping not in (" ", ",", ".", None) or decimal not in (",", ".", None):
         return None
     if grouping is not None and grouping == decimal:

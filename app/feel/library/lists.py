@@ -32,14 +32,13 @@ def sublist(run: Run, items: list[Value], start: Decimal, length: Decimal | None
     return items[first:end] if length >= 1 and end <= len(items) else None
 
 
-@builtin("append", "list: list", "item: any")
-@builtin("append", "list: list", "item1: any", "item2: any")
+@builtin("append", "list: list", "item: any", "items*: any")
 def append(run: Run, items: list[Value], *added: Value) -> list[Value]:
-    """The list with the items behind it (`append_many` takes more than two)."""
+    """The list with the items behind it."""
     return [*items, *added]
 
 
-@builtin("concatenate", "list1: list", "list2?: list?")
+@builtin("concatenate", "list: list?", "lists*: list?")
 def concatenate(run: Run, *lists: list[Value] | None) -> list[Value]:
     """The lists one behind the other."""
     return [item for items in lists if items is not None for item in items]
@@ -132,7 +131,7 @@ def duplicate_values(run: Run, items: list[Value]) -> list[Value]:
     return [item for item in distinct(run, items) if len(index_of(run, items, item)) > 1]
 
 
-@builtin("union", "list1: list", "list2?: list?")
+@builtin("union", "list: list?", "lists*: list?")
 def union(run: Run, *lists: list[Value] | None) -> list[Value]:
     """All values of the lists, each once."""
     return distinct(run, concatenate(run, *lists))

@@ -85,8 +85,8 @@ def overlaps_after(a: Range, b: Range) -> bool | None:
     common = overlaps(a, b)
     if begins is None or ends is None or common is None:
         return None
-    first = begins < 0 or (begins == 0 and (b.start_included or not a.start_included))
-    last = ends < 0 or (ends == 0 and not b.end_included and a.end_included)
+    first = begins < 0 or (begins == 0 and b.start_included and not a.start_included)
+    last = ends < 0 or (ends == 0 and (not b.end_included or a.end_included))
     return common and first and last
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from math import inf
 from typing import TypeVar
 
 from app.feel.durations import DaysTimeDuration, YearsMonthsDuration
@@ -15,7 +16,7 @@ from app.feel.ranges import Range
 from app.feel.run import Run, Value
 
 Implementation = Callable[..., Value]
-I = TypeVar("I", bound=Implementation)  # noqa: E741
+Declared = TypeVar("Declared", bound=Implementation)
 
 _KINDS: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
@@ -35,12 +36,13 @@ _MISFIT = object()
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter; `kind` "any" takes all values, "list" wraps a single one, others take their type or a list of one."""
+    """One parameter; `kind` "any" takes all, "list" wraps a single value, others take their type or a list of one."""
 
     name: str
     kind: str
     optional: bool
     nullable: bool
+    repeated: bool
 
     def fitted(self, value: Value) -> Value:
         """`value` as this parameter takes it, or the mark of a misfit."""
@@ -67,17 +69,26 @@ class Overload:
 
     parameters: tuple[Parameter, ...]
     least: int
+    most: float
     implementation: Implementation
     variadic: bool
+
+    def fitted(self, arguments: list[Value]) -> list[Value]:
+        """The arguments as the parameters take them, misfits marked."""
+        taking = self.parameters
+        if len(arguments) > len(taking):
+            taking += (taking[-1],) * (len(arguments) - len(taking))
+        return [parameter.fitted(value) for parameter, value in zip(taking, arguments, strict=False)]
 
 
 def _parameter(text: str) -> Parameter:
     name, _, kind = (piece.strip() for piece in text.partition(":"))
-    return Parameter(name.rstrip("?"), kind.rstrip("?"), name.endswith("?"), kind.endswith("?"))
+    optional, repeated = name.endswith(("?", "*")), name.endswith("*")
+    return Parameter(name.rstrip("?*"), kind.rstrip("?"), optional, kind.endswith("?"), repeated)
 
 
 class Builtin(Function):
-    """A built-in with its overloads; the first that takes the arguments is run, and when none does the result is null."""
+    """A built-in with its overloads; the first that takes the arguments is run, where none does the result is null."""
 
     __slots__ = ("overloads",)
 
@@ -100,8 +111,8 @@ class Builtin(Function):
                     return None
                 single = len(arguments) == 1
                 return self._run(run, overload, [arguments[0] if single and _is_list(arguments[0]) else arguments])
-            if overload.least <= len(arguments) <= len(overload.parameters):
-                fitted = [p.fitted(value) for p, value in zip(overload.parameters, arguments, strict=False)]
+            if overload.least <= len(arguments) <= overload.most:
+                fitted = overload.fitted(arguments)
                 if _MISFIT not in fitted:
                     return self._run(run, overload, fitted)
         return None
@@ -148,19 +159,21 @@ BUILTINS: dict[str, Builtin] = {}
 BUILTIN_NAMES = NameTable()
 
 
-def builtin(name: str, *parameters: str, variadic: bool = False) -> Callable[[I], I]:
-    """Declare an overload: each parameter as "name: kind"; "name?" may be left out, "kind?" may be null.
+def builtin(name: str, *parameters: str, variadic: bool = False) -> Callable[[Declared], Declared]:
+    """Declare an overload: each parameter as "name: kind"; "name?" may be left out, "name*" comes any
+    number of times (the last), "kind?" may be null.
 
     A variadic one takes a list, or any number of values instead of it.
     """
     taken = tuple(_parameter(text) for text in parameters)
     least = sum(1 for parameter in taken if not parameter.optional)
+    most = inf if any(parameter.repeated for parameter in taken) else len(taken)
 
-    def declared(implementation: I) -> I:
+    def declared(implementation: Declared) -> Declared:
         if name not in BUILTINS:
             BUILTINS[name] = Builtin(name)
             BUILTIN_NAMES.add(name)
-        BUILTINS[name].add(Overload(taken, least, implementation, variadic))
+        BUILTINS[name].add(Overload(taken, least, most, implementation, variadic))
         return implementation
 
     return declared

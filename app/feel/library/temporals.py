@@ -1,4 +1,4 @@
-"""Built-ins that make dates, times and durations, or tell something of them; the clock's reading comes from the caller."""
+"""Built-ins that make dates, times and durations or tell something of them; the clock's reading is the caller's."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _MONTHS = (
 
 def _moment(run: Run) -> Moment:
     if run.moment is None:
-        raise FeelError(0, Text("这里没有当前时间，不能使用 now() 或 today()", "there is no clock here for now() or today()"))
+        raise FeelError(0, Text("这里不能使用 now() 和 today()", "there is no clock here for now() or today()"))
     return run.moment
 
 
