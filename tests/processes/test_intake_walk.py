@@ -60,6 +60,7 @@ def test_an_application_is_pulled_back_into_a_new_round() -> None:
     assert walk.milestones == ["submitted", "withdrawn"] and walk.tasks == {}
     walk.follow("ApplicationOpened", "loan_intake")
     assert walk.waiting == ["fill_application"] and walk.variables["round"] == 2
+    assert walk.task("fill_application").variables["requested_amount"] == Decimal("4000000.00")  # the form is prefilled
 
 
 def test_a_pulled_back_batch_entry_is_changed_by_the_customer_manager() -> None:
