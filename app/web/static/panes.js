@@ -7,13 +7,18 @@
   const PATIENCE = 400;
   let latest = 0;
 
+  /* The chosen tab and the case's place in the drawing come into sight. */
   function atCurrent() {
+    const tabs = document.querySelector("[data-tabs]");
+    const tab = tabs.querySelector("[aria-current]");
+    if (tab) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
     const current = pane.querySelector(".draw [data-current]");
     const box = current && current.closest(".draw-scroll");
     if (!box) return;
     const inside = current.getBoundingClientRect();
     const outside = box.getBoundingClientRect();
     box.scrollLeft += inside.left - outside.left - (outside.width - inside.width) / 2;
+    box.scrollTop += inside.top - outside.top - (outside.height - inside.height) / 2;
   }
   async function open(url, remember) {
     const turn = ++latest;
