@@ -10,9 +10,11 @@ if TYPE_CHECKING:
 
 def register(app: Flask) -> None:
     """Adds every command of this package to `flask`."""
+    from app.cli.audit import audit
+    from app.cli.backups import backup, restore
     from app.cli.definitions import definitions
     from app.cli.demo import demo
     from app.cli.users import users
 
-    for command in (definitions, demo, users):
+    for command in (audit, backup, definitions, demo, restore, users):
         app.cli.add_command(command)

@@ -8,7 +8,7 @@ from flask import current_app
 from app.cli.speaking import ProductGroup, said
 from app.texts import Text
 from app.use_cases.demo.demo_accounts import demo_accounts
-from app.use_cases.demo.load_demo import load_demo
+from app.use_cases.demo.load_demo import holds_demo, load_demo
 
 demo = ProductGroup("demo", help="Made-up organisations, people and applications.")
 
@@ -19,7 +19,8 @@ def load_command(if_empty: bool) -> None:
     """Loads the demo and prints its accounts."""
     mode = current_app.config["SETTINGS"].mode
     load_demo(if_empty=if_empty, production=mode == "production")
-    _print_accounts()
+    if holds_demo():
+        _print_accounts()
 
 
 @demo.command("accounts")
@@ -30,9 +31,8 @@ def accounts_command() -> None:
 
 def _print_accounts() -> None:
     accounts = demo_accounts()
-    click.echo(
-        said(Text("演示账号（密码都是 ", "Demo accounts (the password of each is ")) + f"{accounts[0].password})"
-    )
+    password = accounts[0].password
+    click.echo(said(Text(f"演示账号，密码都是 {password}", f"Demo accounts; each password is {password}")))
     width = max(len(one.account) for one in accounts)
     for one in accounts:
         click.echo(f"  {one.account:<{width}}  {said(one.role)}  {said(one.organisation)}")

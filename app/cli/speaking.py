@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import click
 from flask.cli import AppGroup
@@ -12,6 +13,7 @@ from flask.cli import AppGroup
 from app.errors import ProductError
 from app.texts import Text
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 BOTH = "both"
 
 
@@ -41,11 +43,24 @@ language_option: Callable[[Any], Any] = click.option(
 )
 
 
-class ProductGroup(AppGroup):
-    """A group of commands whose product errors end as one line and exit code 1, not as a traceback."""
+def ending_politely(command: Command) -> Command:
+    """A product error in the command ends as one line and exit code 1, not as a traceback."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            return command(*args, **options)
         except ProductError as error:
-            raise click.ClickException(said(error.text, ctx.params.get("language", ""))) from error
+            raise click.ClickException(said(error.text, options.get("language", ""))) from error
+
+    return cast(Command, run)
+
+
+class ProductGroup(AppGroup):
+    """A group whose commands have the app's context and end politely."""
+
+    def command(  # type: ignore[override]  # used as a decorator with a name, never bare
+        self, *args: Any, **options: Any
+    ) -> Callable[[Callable[..., Any]], click.Command]:
+        add = super().command(*args, **options)
+        return lambda function: add(ending_politely(function))

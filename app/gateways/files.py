@@ -7,6 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
+SHA256_HEX = 64
 _roots: list[Path] = []
 
 
@@ -41,6 +42,11 @@ def put(content: bytes) -> str:
         os.fsync(out.fileno())
     os.replace(temporary, target)
     return sha256
+
+
+def stored() -> list[Path]:
+    """Every stored file, without drafts that are still being written."""
+    return [path for path in sorted(root().glob("??/*")) if len(path.name) == SHA256_HEX]
 
 
 def get(sha256: str) -> bytes:

@@ -7,6 +7,7 @@ import pkgutil
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 
 from app import storage
@@ -21,6 +22,11 @@ def all_tables() -> MetaData:
     for module in pkgutil.iter_modules(storage.__path__, f"{storage.__name__}."):
         importlib.import_module(module.name)
     return db.metadata
+
+
+def revision() -> str:
+    """The newest schema that this version of the product knows."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
 
 
 def upgrade() -> None:
