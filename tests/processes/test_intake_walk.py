@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from tests.processes import answers
 from tests.processes.stages import (
     batch,
