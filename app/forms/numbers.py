@@ -27,6 +27,8 @@ class Unreadable(Exception):
 def as_text(entered: Any) -> str:
     """The typed text of an entry, trimmed, without control characters; a number of JSON as its exact notation."""
     if isinstance(entered, str):
+        if entered.isprintable():
+            return entered.strip()
         kept = entered.replace("\r\n", "\n").replace("\r", "\n")
         return "".join(c for c in kept if c in "\n\t" or ((c.isprintable() or c.isspace()) and ord(c) >= 32)).strip()
     if isinstance(entered, Decimal):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +13,7 @@ INDEX_FREE = re.compile(r"\[\d+\]")
 MISSING: Any = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
 
 
+@lru_cache(maxsize=4096)
 def parts(path: str) -> tuple[str | int, ...]:
     """("orders", 0, "amount") of "orders[0].amount"."""
     return tuple(int(index) if index else name for name, index in PART.findall(path))

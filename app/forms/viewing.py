@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -58,9 +58,11 @@ def _nodes(
     page: Page, components: tuple[Component, ...], rows: tuple[int, ...], heads: tuple[Text, ...] = ()
 ) -> tuple[Node, ...]:
     visible = [p for c in components if (p := Place(c, rows)).key not in page.situation.hidden]
-    spans = list(_spans([place.component for place in visible]))
-    nodes = (_node(page, place, heads) for place in visible)
-    return tuple(replace(node, span=span, starts_row=start) for node, (span, start) in zip(nodes, spans, strict=True))
+    spans = _spans([place.component for place in visible])
+    return tuple(
+        Node(span=span, starts_row=starts, **_common(page, place), **_own(page, place, heads))
+        for place, (span, starts) in zip(visible, spans, strict=True)
+    )
 
 
 def _spans(components: list[Component]) -> Iterator[tuple[int, bool]]:
@@ -76,21 +78,26 @@ def _spans(components: list[Component]) -> Iterator[tuple[int, bool]]:
         yield min(component.columns or share, COLUMNS), starts
 
 
-def _node(page: Page, place: Place, heads: tuple[Text, ...]) -> Node:
+def _own(page: Page, place: Place, heads: tuple[Text, ...]) -> dict[str, Any]:
+    """What a node has by its type, beyond what all have."""
     component = place.component
-    base = _base(page, place)
     if component.type == "group":
         inner = column_heads(component) if component.properties.get("layout") == "terms" else ()
-        return replace(base, heads=inner, children=_nodes(page, component.children, place.rows, inner))
+        return {"heads": inner, "children": _nodes(page, component.children, place.rows, inner)}
     if component.kind == "rows":
-        return _list(page, place, base)
+        return _list(page, place)
     if not component.kind:
-        return base
-    node = _entry(page, place, base)
-    return replace(node, terms=terms_of(page.situation, place, heads)) if heads else node
+        return {}
+    terms = terms_of(page.situation, place, heads) if heads else None
+    return {**_entry(page, place), "refreshes": bool(heads) or _watched(page, component), "terms": terms}
 
 
-def _base(page: Page, place: Place) -> Node:
+def _watched(page: Page, component: Component) -> bool:
+    """Whether conditions or the grid's words depend on the entry: the page asks the server again when it changes."""
+    return bool(page.watched & set(component.path.replace("[]", "").split(".")))
+
+
+def _common(page: Page, place: Place) -> dict[str, Any]:
     component, situation = place.component, page.situation
     scope = situation.scope(place) if component.wording else {}
     label = filled(component.label, component.wording, scope, situation.moment)
@@ -98,7 +105,7 @@ def _base(page: Page, place: Place) -> Node:
     readonly = page.readonly or component.fixed
     asks = bool(component.kind) and not readonly
     least_rows = component.min_rows if component.kind == "rows" else 0
-    return Node(
+    return dict(
         type=component.type,
         id=field_id(place.path) if place.path else f"field-{component.id}" + "".join(f"-{i}" for i in place.rows),
         path=place.path,
@@ -109,7 +116,6 @@ def _base(page: Page, place: Place) -> Node:
         required=component.required or least_rows > 0,
         optional=asks and not component.required and not least_rows and component.kind not in ("flag", "slots"),
         readonly=readonly,
-        refreshes=asks and bool(page.watched & set(component.path.replace("[]", "").split("."))),
         conditional=component.hide is not None,
         prefix=component.prefix,
         suffix=_unit(component),
@@ -123,7 +129,7 @@ def _unit(component: Component) -> Text:
     return component.suffix if component.suffix.zh or (unit.zh and unit.zh in component.label.zh) else unit
 
 
-def _entry(page: Page, place: Place, base: Node) -> Node:
+def _entry(page: Page, place: Place) -> dict[str, Any]:
     component = place.component
     value = get(page.raw, place.path)
     value = component.default if value is MISSING and not page.readonly else value
@@ -131,12 +137,11 @@ def _entry(page: Page, place: Place, base: Node) -> Node:
     options = options_at(page.situation, place) if component.kind in ("choice", "choices") else ()
     readable = None if known is MISSING else known
     words = shown(component, readable, options) if readable is not None else Text(typed(component, value) or DASH.zh)
-    node = replace(
-        base,
+    return dict(
         value=typed(component, readable if component.kind in ("money", "date") and readable is not None else value),
         shown=words,
         checked=readable is True,
-        options=_options(base.id, options, value),
+        options=_options(field_id(place.path), options, value),
         reference=str(value[REFERENCE]) if is_reference(value) else "",
         limits=_length_hint(component),
         input_mode=INPUT_MODES.get(component.kind, ""),
@@ -145,8 +150,8 @@ def _entry(page: Page, place: Place, base: Node) -> Node:
         max_length=component.max_length if component.kind == "text" else 0,
         accept=component.accept,
         multiple=component.multiple,
+        slots=_slots(page, place, value) if component.kind in ("files", "slots") else (),
     )
-    return replace(node, slots=_slots(page, place, value)) if component.kind in ("files", "slots") else node
 
 
 def _length_hint(component: Component) -> Text:
@@ -183,18 +188,18 @@ def _slots(page: Page, place: Place, value: Any) -> tuple[NodeSlot, ...]:
     return tuple(found)
 
 
-def _list(page: Page, place: Place, base: Node) -> Node:
+def _list(page: Page, place: Place) -> dict[str, Any]:
     component = place.component
     rows = get(page.raw, place.path)
     count = len(rows) if isinstance(rows, list) else 0
     entered = get(page.situation.entered, place.path)
     entered = entered if isinstance(entered, list) else []
     drawn = tuple(_row(page, place, index, entered, index == count - 1) for index in range(count))
-    return replace(
-        base,
+    changeable = not page.readonly and not component.fixed
+    return dict(
         rows=drawn,
-        can_add=not base.readonly and count < component.max_rows,
-        can_remove=not base.readonly,
+        can_add=changeable and count < component.max_rows,
+        can_remove=changeable,
         add_label=component.property_text("add", Text("再加一项", "Add another")),
         total=_total(component, entered),
     )
