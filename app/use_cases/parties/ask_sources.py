@@ -12,6 +12,7 @@ from stdnum.cn import uscc
 
 from app.gateways import sources
 from app.gateways.sources import FirmSource, Reply
+from app.storage import answers
 from app.storage.reports import ExternalReport
 from app.texts import Text
 from app.use_cases.applications.application_data import application_data
@@ -34,7 +35,12 @@ def question(session: Session, call: Call) -> Question:
     facts = application_data(session, call.case)
     code = call.inputs.get("unified_social_credit_code") or facts.get("unified_social_credit_code") or ""
     name = call.inputs.get("company_name") or facts.get("company_name") or call.case.applicant_name
-    return Question(call.key, str(code), str(name), call.moment.now, bool(facts.get("consent_credit")))
+    return Question(call.key, str(code), str(name), call.moment.now, _has_consented(session, call))
+
+
+def _has_consented(session: Session, call: Call) -> bool:
+    """Whether any form of the case holds the consent: the application, or a later one for whom it was missing there."""
+    return any(answer.data.get("consent_credit") is True for answer in answers.of_case(session, call.case.id))
 
 
 def _asker(port: Callable[[], FirmSource]) -> Callable[[Question], Reply | None]:
