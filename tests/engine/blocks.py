@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 
 from tests.engine.diagrams import element, escaped, flows, script, user
 
@@ -47,7 +47,7 @@ class Drawing:
 
     def _sequence(self, block: Block) -> tuple[str, str]:
         drawn = [self._draw(part) for part in block.parts]
-        self.pairs += [f"{before[1]}>{after[0]}" for before, after in zip(drawn, drawn[1:], strict=False)]
+        self.pairs += [f"{before[1]}>{after[0]}" for before, after in pairwise(drawn)]
         return drawn[0][0], drawn[-1][1]
 
     def _gateways(self, tag: str, sort: str, default: str = "") -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +21,8 @@ DMN = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="file" name="band" namespace="test">
   <decision id="band" name="额度档">
     <decisionTable id="band_table" hitPolicy="{hit_policy}">
-      <input id="in" label="金额"><inputExpression id="in_text" typeRef="number"><text>amount</text></inputExpression></input>
+      <input id="in" label="金额">
+        <inputExpression id="in_text" typeRef="number"><text>amount</text></inputExpression></input>
       <output id="out" name="band" typeRef="string" />
       <rule id="low"><inputEntry id="l1"><text>&lt; 100</text></inputEntry>
         <outputEntry id="l2"><text>"low"</text></outputEntry></rule>
@@ -69,7 +71,7 @@ def flows(*pairs: str, **conditions: str) -> str:
 
 def line(*ids: str) -> str:
     """Sequence flows that connect the ids one after the other."""
-    return flows(*(f"{a}>{b}" for a, b in zip(ids, ids[1:], strict=False)))
+    return flows(*(f"{a}>{b}" for a, b in itertools.pairwise(ids)))
 
 
 def element(tag: str, key: str, extension: str = "", inner: str = "", **attributes: str) -> str:

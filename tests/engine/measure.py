@@ -1,4 +1,4 @@
-"""Measures the engine: `python -m tests.engine.measure` prints CPU milliseconds a completion, state bytes and the ratio.
+"""Measures the engine: `python -m tests.engine.measure` prints CPU ms a completion, state bytes and the ratio.
 
 The ratio compares an instance with 1,000 finished tasks to one with 10 in the same loop; at most 1.2 is the budget.
 """

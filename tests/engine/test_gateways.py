@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.engine import EngineFailure, Outcome, Release
+from app.engine import EngineFailure, Outcome, Release, complete_task, deliver_message
 from tests.engine.diagrams import (
     END,
     MESSAGE,
+    NOW,
     START,
     begin,
     boundary,
@@ -17,6 +18,7 @@ from tests.engine.diagrams import (
     flows,
     release,
     script,
+    task_id,
     timer,
     user,
 )
@@ -35,8 +37,14 @@ def inclusive(key: str, default: str = "") -> str:
 
 
 def choice(condition: str, default: str = "g_b") -> Release:
-    return release(START, exclusive("g", default), user("a"), user("b"), END,
-                   flows("start>g", "g>a", "g>b", "a>end", "b>end", g_a=condition))  # fmt: skip
+    return release(
+        START,
+        exclusive("g", default),
+        user("a"),
+        user("b"),
+        END,
+        flows("start>g", "g>a", "g>b", "a>end", "b>end", g_a=condition),
+    )
 
 
 def test_the_flow_whose_condition_is_true_is_taken() -> None:
@@ -60,18 +68,43 @@ def test_a_condition_that_gives_a_number_is_a_failure() -> None:
 
 
 def test_no_true_condition_and_no_default_is_a_failure() -> None:
-    of = release(START, exclusive("g"), user("a"), user("b"), END,
-                 flows("start>g", "g>a", "g>b", "a>end", "b>end", g_a="= n = 1", g_b="= n = 2"))  # fmt: skip
+    of = release(
+        START,
+        exclusive("g"),
+        user("a"),
+        user("b"),
+        END,
+        flows("start>g", "g>a", "g>b", "a>end", "b>end", g_a="= n = 1", g_b="= n = 2"),
+    )
     with pytest.raises(EngineFailure):
         begin(of, n=3)
 
 
 def two_reviews() -> Release:
-    return release(START, exclusive("turn"), parallel("split"), user("a"), user("b"), parallel("join"),
-                   exclusive("again", "again_end"), END,
-                   user("c", {"rework": "=rework"}),
-                   flows("start>turn", "turn>split", "split>a", "split>b", "a>join", "b>join", "join>c", "c>again",
-                         "again>turn", "again>end", again_turn="= rework"))  # fmt: skip
+    return release(
+        START,
+        exclusive("turn"),
+        parallel("split"),
+        user("a"),
+        user("b"),
+        parallel("join"),
+        exclusive("again", "again_end"),
+        END,
+        user("c", {"rework": "=rework"}),
+        flows(
+            "start>turn",
+            "turn>split",
+            "split>a",
+            "split>b",
+            "a>join",
+            "b>join",
+            "join>c",
+            "c>again",
+            "again>turn",
+            "again>end",
+            again_turn="= rework",
+        ),
+    )
 
 
 def test_a_parallel_join_waits_for_every_branch() -> None:
@@ -96,16 +129,22 @@ def test_a_parallel_join_in_a_loop_waits_in_every_turn() -> None:
 
 def both(of: Release, state: Outcome, element_id: str, created: Outcome | None = None) -> Outcome:
     """Complete in `state` a task that an earlier outcome created."""
-    from app.engine import complete_task
-    from tests.engine.diagrams import NOW, task_id
-
     assert state.state is not None
     return complete_task(of, state.state, task_id(created or state, element_id), {}, NOW)
 
 
 def test_a_second_task_on_the_same_flow_belongs_to_the_next_turn_of_the_join() -> None:
-    of = release(START, parallel("split"), exclusive("m"), user("x"), user("y"), user("z"), parallel("join"), END,
-                 flows("start>split", "split>x", "split>y", "split>z", "x>m", "y>m", "m>join", "z>join", "join>end"))  # fmt: skip
+    of = release(
+        START,
+        parallel("split"),
+        exclusive("m"),
+        user("x"),
+        user("y"),
+        user("z"),
+        parallel("join"),
+        END,
+        flows("start>split", "split>x", "split>y", "split>z", "x>m", "y>m", "m>join", "z>join", "join>end"),
+    )
     first = begin(of)
     second = both(of, first, "x")
     third = both(of, second, "y", first)
@@ -116,9 +155,29 @@ def test_a_second_task_on_the_same_flow_belongs_to_the_next_turn_of_the_join() -
 
 
 def fan(condition_b: str) -> Release:
-    return release(START, inclusive("split", "split_c"), user("a"), user("b"), user("c"), inclusive("join"), user("d"), END,
-                   flows("start>split", "split>a", "split>b", "split>c", "a>join", "b>join", "c>join", "join>d", "d>end",
-                         split_a="= n > 0", split_b=condition_b))  # fmt: skip
+    return release(
+        START,
+        inclusive("split", "split_c"),
+        user("a"),
+        user("b"),
+        user("c"),
+        inclusive("join"),
+        user("d"),
+        END,
+        flows(
+            "start>split",
+            "split>a",
+            "split>b",
+            "split>c",
+            "a>join",
+            "b>join",
+            "c>join",
+            "join>d",
+            "d>end",
+            split_a="= n > 0",
+            split_b=condition_b,
+        ),
+    )
 
 
 def test_an_inclusive_gateway_takes_every_true_flow_and_its_join_waits_for_just_those() -> None:
@@ -140,9 +199,18 @@ def test_an_inclusive_gateway_takes_its_default_where_nothing_is_true() -> None:
 
 
 def test_an_inclusive_join_waits_for_a_branch_that_may_still_come_by_a_boundary_event() -> None:
-    of = release(START, parallel("split"), user("a"), user("b"), boundary("late", "b", timer("PT1H"), False), END,
-                 user("c"), inclusive("join"), element("endEvent", "other"),
-                 flows("start>split", "split>a", "split>b", "a>join", "late>join", "b>other", "join>c", "c>end"))  # fmt: skip
+    of = release(
+        START,
+        parallel("split"),
+        user("a"),
+        user("b"),
+        boundary("late", "b", timer("PT1H"), False),
+        END,
+        user("c"),
+        inclusive("join"),
+        element("endEvent", "other"),
+        flows("start>split", "split>a", "split>b", "a>join", "late>join", "b>other", "join>c", "c>end"),
+    )
     first = begin(of)
     second = both(of, first, "a")
     assert second.waiting_at == ("b",)
@@ -150,8 +218,14 @@ def test_an_inclusive_join_waits_for_a_branch_that_may_still_come_by_a_boundary_
 
 
 def test_an_endless_loop_of_gateways_is_a_failure_and_never_completed() -> None:
-    of = release(START, exclusive("g"), script("s", "n", "=1"), exclusive("h", "h_g"), END,
-                 flows("start>g", "g>s", "s>h", "h>g", "h>end", h_end="= n > 1"))  # fmt: skip
+    of = release(
+        START,
+        exclusive("g"),
+        script("s", "n", "=1"),
+        exclusive("h", "h_g"),
+        END,
+        flows("start>g", "g>s", "s>h", "h>g", "h>end", h_end="= n > 1"),
+    )
     with pytest.raises(EngineFailure) as caught:
         begin(of)
     assert caught.value.element_id in ("g", "h", "s")
@@ -166,8 +240,14 @@ def test_several_flows_leaving_a_task_are_all_taken() -> None:
 
 
 def test_a_join_that_can_never_be_reached_is_a_failure_and_not_an_instance_that_waits() -> None:
-    of = release(START, exclusive("g", "g_j"), parallel("j"), user("a"), END,
-                 flows("start>g", "g>j", "g>a", "a>j", "j>end", g_a="= n = 1"))  # fmt: skip
+    of = release(
+        START,
+        exclusive("g", "g_j"),
+        parallel("j"),
+        user("a"),
+        END,
+        flows("start>g", "g>j", "g>a", "a>j", "j>end", g_a="= n = 1"),
+    )
     with pytest.raises(EngineFailure) as caught:
         begin(of, n=2)
     assert caught.value.element_id == "j"
@@ -176,8 +256,16 @@ def test_a_join_that_can_never_be_reached_is_a_failure_and_not_an_instance_that_
 def race() -> Release:
     message = element("intermediateCatchEvent", "paid", inner=MESSAGE)
     deadline = element("intermediateCatchEvent", "late", inner=timer("P2D"))
-    return release(START, element("eventBasedGateway", "g"), message, deadline, user("a"), user("b"), END,
-                   flows("start>g", "g>paid", "g>late", "paid>a", "late>b", "a>end", "b>end"))  # fmt: skip
+    return release(
+        START,
+        element("eventBasedGateway", "g"),
+        message,
+        deadline,
+        user("a"),
+        user("b"),
+        END,
+        flows("start>g", "g>paid", "g>late", "paid>a", "late>b", "a>end", "b>end"),
+    )
 
 
 def test_every_event_behind_an_event_gateway_is_visible() -> None:
@@ -188,9 +276,6 @@ def test_every_event_behind_an_event_gateway_is_visible() -> None:
 
 
 def test_the_first_event_behind_a_gateway_withdraws_the_others() -> None:
-    from app.engine import deliver_message
-    from tests.engine.diagrams import NOW, task_id
-
     of = race()
     first = begin(of)
     assert first.state is not None

@@ -40,8 +40,9 @@ def loop(sequential: bool = False, output: str = "", condition: str = "", items:
 
 
 def voting(characteristics: str, outputs: dict[str, str] | None = None) -> Release:
-    return release(START, user("vote", outputs, inner=characteristics), user("after"), END,
-                   line("start", "vote", "after", "end"))  # fmt: skip
+    return release(
+        START, user("vote", outputs, inner=characteristics), user("after"), END, line("start", "vote", "after", "end")
+    )
 
 
 def vote(of: Release, state: Outcome, created: Outcome, number: int, **variables: object) -> Outcome:
@@ -109,8 +110,14 @@ def test_a_completion_condition_ends_it_early_and_withdraws_the_rest() -> None:
 
 
 def test_a_boundary_timer_withdraws_all_instances_once() -> None:
-    of = release(START, user("vote", inner=loop()), boundary("late", "vote", timer("P1D")), user("after"), END,
-                 flows("start>vote", "vote>end", "late>after", "after>end"))  # fmt: skip
+    of = release(
+        START,
+        user("vote", inner=loop()),
+        boundary("late", "vote", timer("P1D")),
+        user("after"),
+        END,
+        flows("start>vote", "vote>end", "late>after", "after>end"),
+    )
     outcome = begin(of, members=["li", "wang"])
     assert len(outcome.timers_created) == 1
     assert outcome.state is not None
@@ -131,10 +138,20 @@ def test_results_of_operations_stay_in_their_instances() -> None:
 
 
 def test_each_instance_of_a_sub_process_has_a_scope_of_its_own() -> None:
-    inner = (element("startEvent", "s1"), user("a", {"opinion": "=opinion"}), user("b"), element("endEvent", "e1"),
-             line("s1", "a", "b", "e1"))  # fmt: skip
-    of = release(START, element("subProcess", "sub", inner=loop(output="=opinion") + "".join(inner)), user("after"), END,
-                 line("start", "sub", "after", "end"))  # fmt: skip
+    inner = (
+        element("startEvent", "s1"),
+        user("a", {"opinion": "=opinion"}),
+        user("b"),
+        element("endEvent", "e1"),
+        line("s1", "a", "b", "e1"),
+    )
+    of = release(
+        START,
+        element("subProcess", "sub", inner=loop(output="=opinion") + "".join(inner)),
+        user("after"),
+        END,
+        line("start", "sub", "after", "end"),
+    )
     first = begin(of, members=["li", "wang"])
     second = vote(of, first, first, 0, opinion="yes")
     third = vote(of, second, first, 1, opinion="no")
@@ -144,8 +161,13 @@ def test_each_instance_of_a_sub_process_has_a_scope_of_its_own() -> None:
 
 
 def test_a_called_process_may_run_once_an_item() -> None:
-    called = process(element("startEvent", "qs"), user("qa", {"answer": "=answer"}), element("endEvent", "qe"),
-                     line("qs", "qa", "qe"), key="q")  # fmt: skip
+    called = process(
+        element("startEvent", "qs"),
+        user("qa", {"answer": "=answer"}),
+        element("endEvent", "qe"),
+        line("qs", "qa", "qe"),
+        key="q",
+    )
     call = element("callActivity", "call", '<zeebe:calledElement processId="q" />', loop(output="=answer"))
     of = release_of(bpmn(process(START, call, user("after"), END, line("start", "call", "after", "end")), called))
     first = begin(of, members=["li", "wang"])
@@ -156,8 +178,9 @@ def test_a_called_process_may_run_once_an_item() -> None:
 
 
 def test_a_script_for_each_item_needs_nobody() -> None:
-    doubled = element("scriptTask", "d", '<zeebe:script expression="=member * 2" resultVariable="twice" />',
-                      loop(output="=twice"))  # fmt: skip
+    doubled = element(
+        "scriptTask", "d", '<zeebe:script expression="=member * 2" resultVariable="twice" />', loop(output="=twice")
+    )
     of = release(START, doubled, user("after"), END, line("start", "d", "after", "end"))
     assert begin(of, members=list(range(300))).variables["votes"] == [2 * n for n in range(300)]
 

@@ -93,8 +93,13 @@ def many_events() -> Release:
             "over>decide", "vote>call", "call>decide", "decide>again", "again>turn", "again>end", again_turn="= rework"
         ),
     )
-    called = process(sub("inner", user("qa"), inside("qa")), element("startEvent", "qs"), element("endEvent", "qe"),
-                     line("qs", "inner", "qe"), key="q")  # fmt: skip
+    called = process(
+        sub("inner", user("qa"), inside("qa")),
+        element("startEvent", "qs"),
+        element("endEvent", "qe"),
+        line("qs", "inner", "qe"),
+        key="q",
+    )
     return release_of(bpmn(main, called))
 
 

@@ -56,9 +56,20 @@ def act(of: Release, state: Outcome, created: Outcome, element_id: str, **variab
 
 
 def test_a_sub_process_is_left_when_all_in_it_is_done() -> None:
-    of = release(START, sub("sub", user("a"), user("b"), element("startEvent", "s1"), element("endEvent", "e1"),
-                            flows("s1>a", "s1>b", "a>e1", "b>e1")), user("c"), END,
-                 line("start", "sub", "c", "end"))  # fmt: skip
+    of = release(
+        START,
+        sub(
+            "sub",
+            user("a"),
+            user("b"),
+            element("startEvent", "s1"),
+            element("endEvent", "e1"),
+            flows("s1>a", "s1>b", "a>e1", "b>e1"),
+        ),
+        user("c"),
+        END,
+        line("start", "sub", "c", "end"),
+    )
     first = begin(of)
     second = act(of, first, first, "a")
     assert second.waiting_at == ("b",)
@@ -67,18 +78,35 @@ def test_a_sub_process_is_left_when_all_in_it_is_done() -> None:
 
 
 def test_a_sub_process_has_variables_of_its_own_through_input_mappings() -> None:
-    of = release(START, sub("sub", script("count", "n", "=n + 1"), user("a"), inside("count", "a"),
-                            extension=mapping({"n": "=0"}, {"counted": "=n"})), user("c"), END,
-                 line("start", "sub", "c", "end"))  # fmt: skip
+    of = release(
+        START,
+        sub(
+            "sub",
+            script("count", "n", "=n + 1"),
+            user("a"),
+            inside("count", "a"),
+            extension=mapping({"n": "=0"}, {"counted": "=n"}),
+        ),
+        user("c"),
+        END,
+        line("start", "sub", "c", "end"),
+    )
     first = begin(of, n=10)
     assert first.tasks_created[0].variables["n"] == 1
     assert complete(of, first, "a").variables == {"case_number": "C-1", "n": 10, "counted": 1}
 
 
 def test_parallel_branches_see_each_others_writes() -> None:
-    of = release(START, element("parallelGateway", "split"), user("a", {"seen": "=true"}), user("b"), service("s"),
-                 element("parallelGateway", "join"), END,
-                 flows("start>split", "split>a", "split>b", "b>s", "s>join", "a>join", "join>end"))  # fmt: skip
+    of = release(
+        START,
+        element("parallelGateway", "split"),
+        user("a", {"seen": "=true"}),
+        user("b"),
+        service("s"),
+        element("parallelGateway", "join"),
+        END,
+        flows("start>split", "split>a", "split>b", "b>s", "s>join", "a>join", "join>end"),
+    )
     first = begin(of)
     second = act(of, first, first, "a")
     third = act(of, second, first, "b")
@@ -86,9 +114,21 @@ def test_parallel_branches_see_each_others_writes() -> None:
 
 
 def test_a_boundary_timer_withdraws_a_whole_sub_process() -> None:
-    of = release(START, sub("sub", user("a"), service("s"), element("startEvent", "s1"), element("endEvent", "e1"),
-                            flows("s1>a", "s1>s", "a>e1", "s>e1")), boundary("late", "sub", timer("P1D")), user("c"), END,
-                 flows("start>sub", "sub>end", "late>c", "c>end"))  # fmt: skip
+    of = release(
+        START,
+        sub(
+            "sub",
+            user("a"),
+            service("s"),
+            element("startEvent", "s1"),
+            element("endEvent", "e1"),
+            flows("s1>a", "s1>s", "a>e1", "s>e1"),
+        ),
+        boundary("late", "sub", timer("P1D")),
+        user("c"),
+        END,
+        flows("start>sub", "sub>end", "late>c", "c>end"),
+    )
     outcome = begin(of)
     assert outcome.state is not None
     after = fire_timers(of, outcome.state, Moment.at(NOW.now + timedelta(days=2)))
@@ -97,8 +137,9 @@ def test_a_boundary_timer_withdraws_a_whole_sub_process() -> None:
 
 
 def withdrawing(interrupting: bool) -> Release:
-    handler = triggered("esp", MESSAGE, user("h"), element("endEvent", "he"), line("esp_start", "h", "he"),
-                        interrupting=interrupting)  # fmt: skip
+    handler = triggered(
+        "esp", MESSAGE, user("h"), element("endEvent", "he"), line("esp_start", "h", "he"), interrupting=interrupting
+    )
     return release(START, user("a"), END, line("start", "a", "end"), handler)
 
 
@@ -154,8 +195,9 @@ def test_an_error_within_the_handler_of_an_error_goes_further_out() -> None:
 
 
 def test_a_timer_event_sub_process_that_repeats_fires_again() -> None:
-    handler = triggered("esp", timer("R/P1D", "timeCycle"), element("endEvent", "he"), line("esp_start", "he"),
-                        interrupting=False)  # fmt: skip
+    handler = triggered(
+        "esp", timer("R/P1D", "timeCycle"), element("endEvent", "he"), line("esp_start", "he"), interrupting=False
+    )
     of = release(START, user("a"), END, line("start", "a", "end"), handler)
     first = begin(of)
     for day in (1, 2, 3):
@@ -168,8 +210,14 @@ def test_a_timer_event_sub_process_that_repeats_fires_again() -> None:
 def test_an_event_sub_process_within_a_sub_process_leaves_the_outside_alone() -> None:
     handler = triggered("esp", ESCALATION, user("h"), element("endEvent", "he"), line("esp_start", "h", "he"))
     inner = (element("startEvent", "s1"), user("a"), element("endEvent", "e1", inner=ESCALATION), line("s1", "a", "e1"))
-    of = release(START, sub("sub", *inner, handler), user("b"), user("c"), END,
-                 flows("start>sub", "start>b", "sub>c", "b>end", "c>end"))  # fmt: skip
+    of = release(
+        START,
+        sub("sub", *inner, handler),
+        user("b"),
+        user("c"),
+        END,
+        flows("start>sub", "start>b", "sub>c", "b>end", "c>end"),
+    )
     first = begin(of)
     second = act(of, first, first, "a")
     assert set(second.waiting_at) == {"h", "b"}
@@ -202,8 +250,11 @@ def test_a_called_process_works_on_copies_and_gives_its_variables_back() -> None
 
 
 def test_a_call_may_pass_on_and_take_back_only_what_is_mapped() -> None:
-    narrow = call(mapping({"asked": "=amount"}, {"result": "=found + asked"}),
-                  propagateAllParentVariables="false", propagateAllChildVariables="false")  # fmt: skip
+    narrow = call(
+        mapping({"asked": "=amount"}, {"result": "=found + asked"}),
+        propagateAllParentVariables="false",
+        propagateAllChildVariables="false",
+    )
     of = release(START, narrow, user("b"), END, line("start", "call", "b", "end"), called=called(*CHILD))
     first = begin(of, amount=5)
     assert first.tasks_created[0].variables == {"asked": 5}
@@ -212,8 +263,15 @@ def test_a_call_may_pass_on_and_take_back_only_what_is_mapped() -> None:
 
 def test_an_error_of_a_called_process_reaches_the_border_of_the_call() -> None:
     failing = (element("startEvent", "qs"), user("qa"), element("endEvent", "qe", inner=ERROR), line("qs", "qa", "qe"))
-    of = release(START, call(), boundary("no", "call", ERROR), user("b"), END,
-                 flows("start>call", "call>end", "no>b", "b>end"), called=called(*failing))  # fmt: skip
+    of = release(
+        START,
+        call(),
+        boundary("no", "call", ERROR),
+        user("b"),
+        END,
+        flows("start>call", "call>end", "no>b", "b>end"),
+        called=called(*failing),
+    )
     assert complete(of, begin(of), "qa").waiting_at == ("b",)
 
 

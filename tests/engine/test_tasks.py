@@ -117,8 +117,9 @@ def test_a_service_task_stops_the_engine_and_its_result_goes_on() -> None:
 
 
 def test_output_mappings_of_an_operation_keep_the_rest_out() -> None:
-    of = release(START, service("s", mapping(outputs={"score": "=points + 1"})), user("a"), END,
-                 line("start", "s", "a", "end"))  # fmt: skip
+    of = release(
+        START, service("s", mapping(outputs={"score": "=points + 1"})), user("a"), END, line("start", "s", "a", "end")
+    )
     outcome = begin(of)
     assert outcome.state is not None
     after = complete_operation(of, outcome.state, task_id(outcome, "s"), {"points": 7, "raw": "x"}, NOW)

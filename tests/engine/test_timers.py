@@ -135,9 +135,16 @@ def test_a_due_timer_fires_and_its_row_goes() -> None:
 
 
 def reminded(deadline: str, reminder: str, sort: str = "timeCycle") -> Release:
-    return release(START, user("a"), boundary("late", "a", timer(deadline)), END, user("b"),
-                   boundary("remind", "a", timer(reminder, sort), False), element("endEvent", "reminded"),
-                   flows("start>a", "a>end", "late>b", "b>end", "remind>reminded"))  # fmt: skip
+    return release(
+        START,
+        user("a"),
+        boundary("late", "a", timer(deadline)),
+        END,
+        user("b"),
+        boundary("remind", "a", timer(reminder, sort), False),
+        element("endEvent", "reminded"),
+        flows("start>a", "a>end", "late>b", "b>end", "remind>reminded"),
+    )
 
 
 def test_a_reminder_due_before_the_deadline_fires_first_even_in_one_pass() -> None:
