@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.decisions import parse_dmn
+from app.decisions import DecisionModel, parse_dmn
 from app.moment import Moment
 
 RULES = Path(__file__).parents[2] / "rules"
@@ -49,12 +50,17 @@ REPORTS: dict[str, Any] = {
 }
 
 
+@cache
+def model(key: str) -> DecisionModel:
+    return parse_dmn((RULES / f"{key}.dmn").read_bytes())
+
+
 def decide(key: str, variables: dict[str, Any]) -> Any:
-    return parse_dmn((RULES / f"{key}.dmn").read_bytes()).evaluate(key, variables, MOMENT).value
+    return model(key).evaluate(key, variables, MOMENT).value
 
 
 def hits(key: str, variables: dict[str, Any]) -> int:
-    evaluation = parse_dmn((RULES / f"{key}.dmn").read_bytes()).evaluate(key, variables, MOMENT)
+    evaluation = model(key).evaluate(key, variables, MOMENT)
     return len(evaluation.traces[-1].hits)
 
 
