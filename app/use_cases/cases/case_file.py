@@ -88,6 +88,7 @@ class CaseFile:
 def load_case_file(session: Session, case: LoanCase) -> CaseFile:
     """All rows of a case; the caller has made sure that its reader may see them."""
     given = answers.of_case(session, case.id)
+    stages_run = _stages_run(session, case)
     tasks = tuple(session.scalars(select(UserTask).where(UserTask.case_id == case.id).order_by(UserTask.id)))
     by_id = {task.id: task for task in tasks}
     past = history.of_case(session, case.id)
@@ -115,18 +116,27 @@ def load_case_file(session: Session, case: LoanCase) -> CaseFile:
         incidents=tuple(
             session.scalars(select(Incident).where(Incident.case_id == case.id, Incident.resolved_at.is_(None)))
         ),
-        stages=tuple(
-            session.scalars(
-                select(ProcessDefinition).where(ProcessDefinition.stage > 0).order_by(ProcessDefinition.stage)
-            )
-        ),
-        stages_run=_stages_run(session, case),
+        stages=_stages(session, case, stages_run),
+        stages_run=stages_run,
     )
 
 
 def _answered(session: Session, answer: FormAnswer, tasks: dict[int, UserTask]) -> Answered:
     form = load_release(session, answer.release_id).form(answer.form_key)
     return Answered(answer, form, tasks.get(answer.task_id or 0))
+
+
+def _stages(session: Session, case: LoanCase, run: dict[str, str]) -> tuple[ProcessDefinition, ...]:
+    """One process a stage: the one that ran for the case, else the product's own, else the shared one."""
+    product = session.get(Product, case.product_key)
+    found: dict[int, ProcessDefinition] = {}
+    offered = session.scalars(
+        select(ProcessDefinition).where(ProcessDefinition.stage > 0).order_by(ProcessDefinition.process_key)
+    )
+    own = product.process_key if product else ""
+    for definition in sorted(offered, key=lambda one: (one.process_key in run, one.process_key == own)):
+        found[definition.stage] = definition
+    return tuple(found[stage] for stage in sorted(found))
 
 
 def _stages_run(session: Session, case: LoanCase) -> dict[str, str]:

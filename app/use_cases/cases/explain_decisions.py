@@ -42,7 +42,7 @@ def _explained(row: DecisionTrace) -> Explained:
         key=row.decision_key,
         name=words.name,
         version=row.content_hash[:8],
-        answer=words.answer,
+        answer=_names(trace.outputs) or words.answer,
         origin=words.origin,
         at=row.at,
         inputs=words.inputs,
@@ -50,3 +50,15 @@ def _explained(row: DecisionTrace) -> Explained:
         notes=words.notes,
         outputs=trace.outputs,
     )
+
+
+def _names(outputs: Any) -> Text | None:
+    """A list of named things (a checklist) is told by the names alone; None for every other result."""
+    if (
+        not isinstance(outputs, list)
+        or not outputs
+        or not all(isinstance(one, dict) and "name" in one for one in outputs)
+    ):
+        return None
+    zh = "、".join(str(one["name"]) for one in outputs)
+    return Text(zh, ", ".join(str(one.get("name_en") or one["name"]) for one in outputs))

@@ -11,7 +11,11 @@ from app.web.page_models import Chip, Choice, Empty, InboxPage, InboxRow, Link, 
 from app.web.pages.shared import pager, timing
 from app.web.texts import language
 
-TITLES = {"mine": Text("我的待办", "My tasks"), "unclaimed": Text("待领取", "Unclaimed"), "all": Text("待办", "Tasks")}
+TITLES = {
+    "mine": Text("我领取的", "Claimed by me"),
+    "unclaimed": Text("待领取", "Unclaimed"),
+    "all": Text("我的待办", "My tasks"),
+}
 FILTERS = {
     "": (Text("全部", "All"), ""),
     "late": (Text("已超时", "Late"), "red"),
