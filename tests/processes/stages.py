@@ -52,7 +52,7 @@ def texts(walk: Walk) -> str:
 
 
 def batch(**variables: Any) -> Walk:
-    given = {
+    given: dict[str, Any] = {
         "channel": "batch",
         "requested_amount": Decimal("50000.00"),
         "term_months": 24,
