@@ -16,19 +16,21 @@ Value = Any  # None, bool, Decimal, str, list, dict, date, time, datetime, the t
 class Limits:
     """How far an expression may go: `characters` and `nesting` when it is parsed, the others each time it is evaluated.
 
-    A step is one node of a loop's body or one element a built-in looks at; `frames` is how deep evaluation may nest
-    over all function calls; `items` bounds one list, `string_length` one text (characters).
+    A step is one node of a loop's body or one element a built-in looks at (300,000 take about half a second); `frames`
+    is how deep evaluation may nest over all function calls; `items` bounds one list, `string_length` one text
+    (characters).
     """
 
     characters: int = 20_000
     nesting: int = 64
-    steps: int = 1_000_000
+    steps: int = 300_000
     frames: int = 200
     items: int = 100_000
     string_length: int = 1_000_000
 
 
 DEFAULT_LIMITS = Limits()
+STEPS_OF_HARD_ARITHMETIC = 20  # a power, root or logarithm of 34 digits takes as long as so many simple nodes
 
 
 class Run:

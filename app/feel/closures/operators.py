@@ -11,7 +11,7 @@ from app.feel.comparison import equal, order, within
 from app.feel.library.registry import Builtin
 from app.feel.numbers import ARITHMETIC
 from app.feel.ranges import Range
-from app.feel.run import Env, Value
+from app.feel.run import STEPS_OF_HARD_ARITHMETIC, Env, Value
 from app.feel.syntax import Arithmetic, Between, Comparison, Constant, InstanceOf, Logic, Name, Negation
 from app.feel.types import is_instance
 
@@ -73,6 +73,7 @@ _OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
 @compiles(Arithmetic)
 def arithmetic_chain(compiler: Compiler, node: Arithmetic) -> Closure:
     made = compiler.closure(node.first)
+    compiler.size += STEPS_OF_HARD_ARITHMETIC * sum(operator == "**" for operator, _ in node.rest)
     if len(node.rest) == 1:
         operator, operand = node.rest[0]
         return _pair(operator, made, compiler.closure(operand))

@@ -75,6 +75,7 @@ def _is_decimal(text: str) -> bool:
 @builtin("range", "from: string")
 def range_of_text(run: Run, text: str) -> Range | None:
     """The range that a text such as "[18..21]" names: two ends, literals in their order; null for other texts."""
+    run.spend(10 + len(text))
     try:
         node = Parser(text, (), BUILTIN_NAMES, DEFAULT_LIMITS, {}).whole_expression()
     except (FeelError, RecursionError):

@@ -17,7 +17,7 @@ from app.feel.durations import DaysTimeDuration, YearsMonthsDuration
 from app.feel.library.registry import builtin
 from app.feel.library.strings import bounded
 from app.feel.numbers import ARITHMETIC, ZERO, divide, finite, multiply, scaled, subtract
-from app.feel.run import Run
+from app.feel.run import STEPS_OF_HARD_ARITHMETIC, Run
 
 
 @builtin("decimal", "n: number", "scale: number")
@@ -98,12 +98,14 @@ def square_root(run: Run, number: Decimal) -> Decimal | None:
 @builtin("log", "number: number")
 def logarithm(run: Run, number: Decimal) -> Decimal | None:
     """The natural logarithm; null for zero and below."""
+    run.spend(STEPS_OF_HARD_ARITHMETIC)
     return finite(ARITHMETIC.ln(number)) if number > 0 else None
 
 
 @builtin("exp", "number: number")
 def exponential(run: Run, number: Decimal) -> Decimal | None:
     """e to the number."""
+    run.spend(STEPS_OF_HARD_ARITHMETIC)
     return finite(ARITHMETIC.exp(number))
 
 
