@@ -18,7 +18,7 @@ def quoted(entered: object) -> str:
 
 
 def required() -> Text:
-    return Text("这里必填，还没有填", "This is required and nothing was entered yet")
+    return Text("这里必填，还没有填", "Required; nothing was entered yet")
 
 
 def choose_one() -> Text:

@@ -155,7 +155,7 @@ def _entry(page: Page, place: Place) -> dict[str, Any]:
 
 
 def _length_hint(component: Component) -> Text:
-    if component.kind != "text" or not component.min_length:
+    if component.type != "textarea" or not component.min_length:
         return EMPTY
     least, most = component.min_length, component.max_length
     if str(least) in component.hint.zh:

@@ -103,10 +103,10 @@ def test_characters_are_counted_while_typing(opened: tuple[Page, Server]) -> Non
 
 def test_choosing_a_file_uploads_it_at_once(opened: tuple[Page, Server]) -> None:
     page, server = opened
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="上传").click()
     with page.expect_navigation():
-        page.locator("input[type=file]").set_input_files(
-            {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
-        )
+        chooser.value.set_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"})
     (path, sent) = server.posted[-1]
     assert path == "/done" and 'name="_upload"' in sent and 'filename="a.pdf"' in sent
 

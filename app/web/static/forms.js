@@ -27,7 +27,12 @@
     body.innerHTML = html;
     for (const item of body.querySelectorAll("details > summary")) if (closed.includes(item.textContent)) item.parentElement.open = false;
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-    count(body);
+    prepare(body);
+  };
+
+  const prepare = (within) => {
+    for (const chooser of within.querySelectorAll("[data-upload]")) chooser.tabIndex = -1; // its button stands for it
+    count(within);
   };
 
   const count = (within) => {
@@ -55,6 +60,13 @@
       preview(fields, input.form);
     }
   });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-form-fields] button[name=_upload]");
+    const chooser = button?.parentElement.querySelector("input[type=file]");
+    if (!chooser || chooser.files.length) return;
+    event.preventDefault(); // nothing is chosen yet: the button chooses, and choosing uploads
+    chooser.click();
+  });
   document.addEventListener("input", (event) => {
     const fields = event.target.closest("[data-form-fields]");
     if (fields) count(fields);
@@ -62,7 +74,7 @@
 
   for (const fields of document.querySelectorAll("[data-form-fields]")) {
     fields.classList.add("form-scripted");
-    count(fields);
+    prepare(fields);
   }
   document.querySelector("[data-form-errors]")?.focus();
 })();
