@@ -78,6 +78,11 @@ class Cursor:
         found_zh = "表达式已结束" if token.kind == "end" else f"却是“{token.text[:40]}”"
         found_en = "the expression ends" if token.kind == "end" else f"found `{token.text[:40]}`"
         hint = _HINTS.get(self._signs_here())
+        if token.kind == "name" and self.at and self.tokens[self.at - 1].kind == "name":
+            hint = (
+                "带空格的名称须在作用域内，或写在反引号 ` 之间",
+                "a name with spaces must be in scope, or in backticks",
+            )
         more_zh, more_en = (f"（{hint[0]}）", f" ({hint[1]})") if hint else ("", "")
         return error_at(
             self.source, token.start, f"此处应为{zh}，{found_zh}{more_zh}", f"expected {en}, but {found_en}{more_en}"

@@ -149,7 +149,8 @@ def _escaped(text: str) -> str:
 
 
 def _key(key: str) -> str:
-    return key if key.replace(" ", "_").isidentifier() else f'"{_escaped(key)}"'
+    plain = key and all(word.isidentifier() for word in key.split(" "))
+    return key if plain else f'"{_escaped(key)}"'
 
 
 def _range_notation(value: Range, run: Run, depth: int) -> str:

@@ -14,6 +14,7 @@ from app.feel import FeelError, parse_expression, parse_unary_tests
         ("amount == 5", 1, 9, "one ="),
         ("a && b", 1, 3, "write and"),
         ("a > 5 b", 1, 7, "an operator or the end"),
+        ("loan amount > 5", 1, 6, "in backticks"),
         ("if a then b", 1, 12, "`else`"),
         ('status = "open', 1, 10, "never closed"),
         ("[1, 2", 1, 6, "`]`"),

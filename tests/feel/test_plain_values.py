@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.feel import FeelError, Scope, parse_expression, to_feel, to_plain
@@ -27,6 +27,7 @@ def test_a_plain_value_passes_through_feel_unchanged(value: object) -> None:
     assert to_plain(to_feel(value)) == value
 
 
+@example({" ": {"a b": 1, "if": 2, "": 3, 'q"': 4}})
 @given(PLAIN)
 def test_a_value_reads_back_from_its_feel_notation(value: object) -> None:
     written = parse_expression("string([v])").evaluate({"v": value})
