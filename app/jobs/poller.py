@@ -17,7 +17,7 @@ import structlog
 from app import lifeline, logs
 from app.config import Settings
 from app.gateways import queue
-from app.jobs.outbox import run_in_context
+from app.jobs.outbox import fire_in_context, run_in_context
 from app.jobs.process import flask_app
 from app.use_cases import dispatch
 
@@ -39,7 +39,7 @@ def poll_once() -> int:
             run_in_context(outbox_id)
     due = dispatch.due_instances()
     for instance_id in due:
-        dispatch.run_timers(instance_id)
+        fire_in_context(instance_id)
     return len(late) + len(due)
 
 

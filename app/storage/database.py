@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
@@ -27,6 +29,7 @@ else:
 BeforeCommit = Callable[[Session], None]
 _before_commit: list[BeforeCommit] = []
 _wake: list[Callable[[list[int]], None]] = []
+_engines: WeakSet[Engine] = WeakSet()
 SQLITE_BUSY_MS = 8000
 
 
@@ -35,8 +38,18 @@ def init_app(app: Any, wake: Callable[[list[int]], None] | None = None) -> None:
     db.init_app(app)
     _wake[:] = [wake] if wake else []
     with app.app_context():
+        _engines.add(db.engine)
         if db.engine.dialect.name == "sqlite":
             _tune_sqlite(db.engine)
+
+
+def _forget_inherited_connections() -> None:
+    """A forked web worker or job opens its own connections: two processes on one would read each other's answers."""
+    for engine in _engines:
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_forget_inherited_connections)
 
 
 def before_commit(hook: BeforeCommit) -> BeforeCommit:

@@ -132,7 +132,7 @@ class Supervisor:
 
 
 def _children(settings: Settings) -> dict[str, Child]:
-    """By name, in the order of stopping: web, worker, poller, Valkey; their graces add up to less than 3 seconds."""
+    """By name, in the order of stopping: web, worker, poller, Valkey; their graces add up to 2.4 seconds."""
     logs = settings.var_dir / "log"
     web = python(
         "gunicorn",
@@ -146,10 +146,10 @@ def _children(settings: Settings) -> dict[str, Child]:
         "wsgi:app",
     )
     return {
-        "web": Child("web", web, logs / "web.log", stop_seconds=0.9),
-        "worker": Child("worker", python("app.jobs.worker"), logs / "worker.log", stop_seconds=0.6),
-        "poller": Child("poller", python("app.jobs.poller"), logs / "poller.log", stop_seconds=0.4),
-        "valkey": Child("valkey", python("app.supervisor.valkey"), logs / "valkey.log", stop_seconds=0.9),
+        "web": Child("web", web, logs / "web.log", stop_seconds=0.8),
+        "worker": Child("worker", python("app.jobs.worker"), logs / "worker.log", stop_seconds=0.5),
+        "poller": Child("poller", python("app.jobs.poller"), logs / "poller.log", stop_seconds=0.3),
+        "valkey": Child("valkey", python("app.supervisor.valkey"), logs / "valkey.log", stop_seconds=0.8),
     }
 
 

@@ -10,6 +10,7 @@ from app.gateways import clock
 from app.gateways.sources import SourceUnavailable
 from app.storage import outbox, waiting
 from app.storage.database import reading, unit_of_work
+from app.texts import Text
 from app.use_cases.instances.correlate import correlate
 from app.use_cases.instances.failures import record_failure, record_timer_failure
 from app.use_cases.instances.fire_timers import fire_timers
@@ -40,6 +41,23 @@ def run_outbox_row(row_id: int) -> bool:
     except ProductError as error:
         record_failure(row.id, row.attempts, engine_fault=None, cause=error.text)
     return True
+
+
+def record_crash(row_id: int, fault: str, trace: str) -> None:
+    """Plans a row's next attempt or opens its incident after a programming error that the row's run did not foresee."""
+    with reading() as session:
+        row = session.get(outbox.OutboxRow, row_id)
+    if row is not None and row.state == "running":
+        record_failure(row_id, row.attempts, engine_fault=None, cause=_crashed(fault), trace=trace)
+
+
+def record_timer_crash(instance_id: int, fault: str) -> None:
+    """The same for an instance whose due timers could not be fired."""
+    record_timer_failure(instance_id, engine.EngineFailure("", Text("定时器", "timer"), _crashed(fault)))
+
+
+def _crashed(fault: str) -> Text:
+    return Text(f"程序错误：{fault}", f"A fault of the program: {fault}")
 
 
 def due_rows(limit: int = 200) -> list[int]:

@@ -1,0 +1,143 @@
+"""Fixtures of all tests: databases (SQLite and a real PostgreSQL), the app on them, a real Valkey, Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from app import create_app
+from app.config import Settings
+from app.gateways import embedded_valkey, queue
+from app.storage.database import db
+from tests.databases import Databases, settings
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+VALKEY_START_SECONDS = 10.0
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str, worker_id: str) -> Iterator[Databases]:
+    """Copies of prepared databases; the PostgreSQL server is one for all xdist workers of a run, started when needed."""
+    made = Databases(tmp_path_factory.mktemp("databases"), testrun_uid, worker_id)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sqlite_url(databases: Databases, tmp_path: Path) -> str:
+    """A new SQLite database with the newest schema and the shipped roles."""
+    return databases.sqlite("schema", tmp_path / "loan.db")
+
+
+@pytest.fixture
+def postgresql_url(databases: Databases) -> Iterator[str]:
+    """A new database with the same on a real PostgreSQL server."""
+    with databases.postgresql("schema") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """For tests that have to hold on both kinds of database: they run twice."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def make_settings(tmp_path: Path) -> Callable[[str], Settings]:
+    """Settings of an installation in the test's own directory, on the given database; its queue is away."""
+
+    def made(database_url: str) -> Settings:
+        return settings(tmp_path / "var", database_url)
+
+    return made
+
+
+@pytest.fixture
+def make_app(make_settings: Callable[[str], Settings]) -> Iterator[Callable[[str], Flask]]:
+    """Makes apps on given databases and closes their connections after the test."""
+    apps: list[Flask] = []
+
+    def made(database_url: str) -> Flask:
+        apps.append(create_app(make_settings(database_url)))
+        return apps[-1]
+
+    yield made
+    for app in apps:
+        with app.app_context():
+            db.engine.dispose()
+    queue.connect(None)
+
+
+@pytest.fixture
+def app(make_app: Callable[[str], Flask], sqlite_url: str) -> Flask:
+    """The app on SQLite with roles only. A test opens its own context: a shared one would keep the first user."""
+    return make_app(sqlite_url)
+
+
+@pytest.fixture
+def demo_app(make_app: Callable[[str], Flask], databases: Databases, tmp_path: Path) -> Flask:
+    """The app as after the first `make run`: shipped definitions published, the demo loaded (SQLite)."""
+    return make_app(databases.sqlite("demo", tmp_path / "demo.db"))
+
+
+@pytest.fixture
+def app_on_each_database(make_app: Callable[[str], Flask], database_url: str) -> Flask:
+    """The app of `app`, on SQLite and then on PostgreSQL."""
+    return make_app(database_url)
+
+
+@pytest.fixture(scope="session")
+def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real embedded Valkey server, one for each xdist worker."""
+    directory = tmp_path_factory.mktemp("valkey")
+    with running_valkey(directory) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(valkey_url: str) -> Iterator[str]:
+    """An empty Valkey."""
+    with Redis.from_url(valkey_url) as redis:
+        redis.flushall()
+    yield valkey_url
+
+
+class running_valkey:
+    """Serves an embedded Valkey from `directory` within a block; gives its URL."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory, self.socket = directory, directory / "s" / "valkey.sock"
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(
+            target=embedded_valkey.serve, args=(directory / "data", self.socket, self._stopping.is_set), daemon=True
+        )
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        until = time.monotonic() + VALKEY_START_SECONDS
+        while not embedded_valkey.answers(self.socket):
+            assert time.monotonic() < until, "the embedded Valkey did not start"
+            time.sleep(0.02)
+        return f"unix://{self.socket}"
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._thread.join(5.0)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The system's Chromium for browser tests, which are skipped without one."""
+    for name in CHROMIUM_NAMES:
+        found = shutil.which(name)
+        if found:
+            return found
+    pytest.skip("no Chromium on this machine: browser tests need the Debian package chromium (see .ci/run)")

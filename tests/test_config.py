@@ -1,0 +1,112 @@
+"""Settings come from the environment alone, secrets are kept private, and production does without made-up ones."""
+
+from __future__ import annotations
+
+import base64
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from app.config import MAX_SOCKET_PATH_BYTES, Settings, SettingsRefused, valkey_socket_path
+
+PARTY_KEY = base64.urlsafe_b64encode(bytes(32)).decode()
+
+
+def read(var_dir: Path, **environment: str) -> Settings:
+    return Settings.from_environment({"VAR_DIR": str(var_dir), **environment})
+
+
+def production(var_dir: Path, **environment: str) -> Settings:
+    return read(var_dir, MODE="production", **{"SECRET_KEY": "s" * 40, "PARTY_KEY": PARTY_KEY, **environment})
+
+
+def test_without_any_variable_a_demo_on_sqlite_starts_on_port_8000(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+
+    assert (settings.mode, settings.host, settings.port) == ("demo", "127.0.0.1", 8000)
+    assert settings.database_url == f"sqlite:///{tmp_path}/loan.db"
+    assert settings.embedded_valkey and settings.redis_url == f"unix://{tmp_path}/valkey/valkey.sock"
+
+
+def test_an_empty_variable_counts_as_absent(tmp_path: Path) -> None:
+    assert read(tmp_path, PORT="", REDIS_URL="").embedded_valkey
+
+
+def test_a_redis_url_switches_the_embedded_server_off(tmp_path: Path) -> None:
+    settings = read(tmp_path, REDIS_URL="redis://queue:6379/2")
+
+    assert (settings.embedded_valkey, settings.redis_url) == (False, "redis://queue:6379/2")
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_urls_name_the_driver_that_is_installed(tmp_path: Path, scheme: str) -> None:
+    settings = read(tmp_path, DATABASE_URL=f"{scheme}://u:p@h/loan")
+
+    assert settings.database_url == "postgresql+psycopg://u:p@h/loan"
+
+
+def test_made_up_secrets_stay_the_same_and_only_their_owner_reads_them(tmp_path: Path) -> None:
+    first = read(tmp_path)
+    second = read(tmp_path)
+
+    assert (first.secret_key, first.party_key) == (second.secret_key, second.party_key)
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "keys").iterdir()]
+    assert modes == [0o600, 0o600]
+
+
+def test_secrets_are_not_shown_with_the_settings(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+
+    assert settings.secret_key not in repr(settings) and settings.party_key not in repr(settings)
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "PARTY_KEY"])
+def test_production_refuses_to_start_without_a_secret(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SettingsRefused, match=name):
+        production(tmp_path, **{name: ""})
+
+    assert not (tmp_path / "keys").exists()
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "PARTY_KEY"])
+def test_production_refuses_the_demos_secrets(tmp_path: Path, name: str) -> None:
+    demo = read(tmp_path)
+
+    with pytest.raises(SettingsRefused, match=f"{name} is the demo"):
+        production(tmp_path, **{name: demo.secret_key if name == "SECRET_KEY" else demo.party_key})
+
+
+def test_production_starts_with_its_own_secrets(tmp_path: Path) -> None:
+    assert production(tmp_path).mode == "production"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "8000a"),
+        ("MODE", "prod"),
+        ("SECRET_KEY", "short"),
+        ("PARTY_KEY", "s" * 44),
+        ("PARTY_KEY", "密" * 44),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_name(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingsRefused, match=name):
+        read(tmp_path, **{name: value})
+
+
+def test_the_socket_stays_short_enough_for_the_system_however_deep_the_directory(tmp_path: Path) -> None:
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+
+    path = valkey_socket_path(deep)
+
+    assert len(os.fsencode(path)) <= MAX_SOCKET_PATH_BYTES
+    assert path == valkey_socket_path(deep) != valkey_socket_path(deep / "other")
+
+
+def test_a_directory_with_a_space_gives_a_usable_queue_url(tmp_path: Path) -> None:
+    assert read(tmp_path / "my loans").redis_url == f"unix://{tmp_path}/my%20loans/valkey/valkey.sock"
