@@ -23,6 +23,8 @@ from app.forms.situation import Place, Situation, places
 from app.texts import Text
 
 MAX_CHARACTERS = 500_000
+MAX_ROWS = 2000
+MAX_DEPTH = 30
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,29 @@ class Checked:
     errors: tuple[FieldError, ...]
 
 
-def characters(value: Any) -> int:
-    """How much was entered, in characters; every row and field counts one."""
+def too_much(raw: Mapping[str, Any]) -> Text | None:
+    """What to say where the entries are more than any form holds, in characters, rows or depth."""
+    if _characters(raw, 0) > MAX_CHARACTERS:
+        return messages.too_much(MAX_CHARACTERS)
+    rows = _rows(raw)
+    return messages.too_many_rows(MAX_ROWS, rows) if rows > MAX_ROWS else None
+
+
+def _characters(value: Any, depth: int) -> int:
+    if depth > MAX_DEPTH:
+        return MAX_CHARACTERS + 1
     if isinstance(value, Mapping):
-        return sum(len(str(key)) + characters(item) for key, item in value.items()) + 1
+        return sum(len(str(key)) + _characters(item, depth + 1) for key, item in value.items()) + 1
     if isinstance(value, list | tuple):
-        return sum(map(characters, value)) + 1
+        return sum(_characters(item, depth + 1) for item in value) + 1
     return len(value) if isinstance(value, str) else 1
+
+
+def _rows(value: Any) -> int:
+    """The items of all lists together; each may cost the evaluation of every condition."""
+    if isinstance(value, Mapping):
+        return sum(map(_rows, value.values()))
+    return len(value) + sum(map(_rows, value)) if isinstance(value, list | tuple) else 0
 
 
 def run_checks(schema: Schema, situation: Situation, raw: Mapping[str, Any]) -> Checked:

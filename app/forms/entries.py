@@ -18,6 +18,7 @@ TIME = re.compile(r"([0-9]{1,2})[:：]([0-9]{2})")
 TRUE_WORDS = frozenset({"on", "true", "1", "yes"})
 MAX_FILES = 50
 REFERENCE = "$party"
+UNCHECKED = "unchecked"  # in a reference whose text a draft kept though it could not be read
 
 Reader = Callable[[Component, Any], Any]
 

@@ -13,7 +13,7 @@ from marshmallow import Schema, ValidationError, fields, missing
 
 from app.forms import messages
 from app.forms.component import HARD_MAX_ROWS, Component
-from app.forms.entries import is_blank, is_reference, read
+from app.forms.entries import UNCHECKED, is_blank, is_reference, read
 from app.forms.limits import check_limits, check_required
 from app.forms.numbers import Unreadable
 
@@ -42,7 +42,7 @@ class Entry(fields.Field[Any]):
         if value is missing or is_blank(value):
             return self._blank(value)
         if self.component.sensitive and is_reference(value):
-            return dict(value)
+            return self._reference(value)
         try:
             found = read(self.component, value)
             if self.purpose is Purpose.CHECK and not self.component.fixed and not is_blank(found):
@@ -50,6 +50,11 @@ class Entry(fields.Field[Any]):
         except Unreadable as fault:
             return self._unreadable(value, fault)
         return self._blank(value) if is_blank(found) else found
+
+    def _reference(self, value: Mapping[str, Any]) -> Any:
+        if self.purpose is Purpose.CHECK and value.get(UNCHECKED):
+            raise ValidationError([messages.enter_again()])
+        return dict(value)
 
     def _unreadable(self, value: Any, fault: Unreadable) -> Any:
         if self.purpose is Purpose.CHECK:

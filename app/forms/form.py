@@ -10,12 +10,13 @@ from typing import Any
 from marshmallow import Schema
 
 from app.errors import FieldError
-from app.forms import messages
 from app.forms.changes import Change, changes_between
-from app.forms.checking import MAX_CHARACTERS, Checked, characters, run_checks
+from app.forms.checking import Checked, run_checks, too_much
 from app.forms.component import Component, walk
+from app.forms.entries import UNCHECKED, is_reference
 from app.forms.facts import Facts, facts_of
 from app.forms.fields import Purpose
+from app.forms.limits import is_checked
 from app.forms.node import Node
 from app.forms.paths import INDEX_FREE, replaced
 from app.forms.posted import MultiDict, decoded
@@ -66,10 +67,11 @@ class Form:
         """The plain data of the raw entries and the faults, in the form's order; never raises for what was entered.
 
         `stored` is the last saved data (draft or earlier round): its references stand again where a masked text came
-        back unchanged. Lenient is for drafts: no errors (but for the total size), and all that was typed is kept.
+        back unchanged. Lenient is for drafts: all that was typed is kept and nothing is an error, but for entries that
+        are more than any form holds; then there is no data, and what was stored before should stay.
         """
-        if characters(raw) > MAX_CHARACTERS:
-            return Checked({}, (FieldError("", self.name, messages.too_much(MAX_CHARACTERS)),))
+        if told := too_much(raw):
+            return Checked({}, (FieldError("", self.name, told),))
         entries = with_references(self.sensitive_paths(), raw, stored or {}, context)
         if lenient:
             kept: dict[str, Any] = self._loaders[Purpose.KEEP].load(entries)
@@ -118,10 +120,19 @@ class Form:
         return {c.path: c.properties["column"] for c in self.fields if c.properties.get("column")}
 
     def swap_sensitive(self, data: Mapping[str, Any], swap: Callable[[str, str, Any], Any]) -> dict[str, Any]:
-        """A copy of the data with `swap(path, kind, value)` at every sensitive place that holds something."""
-        kinds = {component.path: component.kind for component in self.fields}
+        """A copy of the data with `swap(path, kind, value)` at every sensitive place that holds something.
+
+        A reference that swap makes for a text that no check would give (a half-typed number in a draft) is marked
+        unchecked: it is shown masked, and submitting asks for the entry again.
+        """
+        components = {component.path: component for component in self.fields}
 
         def change(path: str, value: Any) -> Any:
-            return value if value is None or value == "" else swap(path, kinds[INDEX_FREE.sub("[]", path)], value)
+            if value is None or value == "":
+                return value
+            component = components[INDEX_FREE.sub("[]", path)]
+            swapped = swap(path, component.kind, value)
+            half_typed = not is_reference(value) and is_reference(swapped) and not is_checked(component, value)
+            return {**swapped, UNCHECKED: True} if half_typed else swapped
 
         return replaced(data, self._sensitive, change)

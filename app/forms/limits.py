@@ -8,6 +8,7 @@ from typing import Any
 
 from app.forms import messages
 from app.forms.component import Component
+from app.forms.entries import read
 from app.forms.numbers import Unreadable, written
 from app.texts import Text
 
@@ -51,6 +52,15 @@ def check_limits(component: Component, value: Any, entered: Any) -> None:
         check_choices(component, value, {option.value: option.label for option in component.options})
     if component.kind == "files" and not component.multiple and len(value) > 1:
         raise Unreadable(messages.too_many_files(1, len(value)))
+
+
+def is_checked(component: Component, value: Any) -> bool:
+    """Whether a text is what a check would have given, so that a reference may stand for it."""
+    try:
+        check_limits(component, value, value)
+        return bool(read(component, value) == value)
+    except Unreadable:
+        return False
 
 
 def check_bounds(component: Component, value: Any, lowest: Any, highest: Any) -> None:

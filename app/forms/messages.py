@@ -150,6 +150,13 @@ def not_an_email(entered: object) -> Text:
     )
 
 
+def enter_again() -> Text:
+    """For a personal number that a draft kept though it was incomplete or wrong."""
+    return Text(
+        "草稿里填的不完整或不正确，请重新填写", "What the draft kept is incomplete or wrong; please enter it again"
+    )
+
+
 def not_text(entered: object) -> Text:
     return Text("这里只能填文字", "Only text can be entered here")
 

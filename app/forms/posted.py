@@ -108,7 +108,8 @@ def _value(component: Component, posted: Posted, name: str) -> Any:
             if f"{name}[{index}]" not in removed
         ]
     if component.kind in ("choices", "files"):
-        return posted.all(name)
+        found = posted.all(name)
+        return found[-1:] if found and component.kind == "files" and not component.multiple else found
     if component.kind == "slots":
         kinds = posted.below(name)
         return {kind: posted.all(f"{name}.{kind}") for kind in kinds} if kinds or name in posted.values else MISSING

@@ -204,6 +204,22 @@ def test_more_than_the_whole_form_holds_is_refused() -> None:
     assert "500,000" in error.text.of("en")
 
 
+@pytest.mark.parametrize(
+    "orders", [[{"number": "1"}] * 2001, [{"x": [{}] * 400}] * 10], ids=["in one list", "in lists of lists"]
+)
+def test_more_rows_than_any_form_holds_are_refused_at_once(orders: list[Any]) -> None:
+    (error,) = checked(ORDERS, {"orders": orders}).errors
+    assert error.text.of("en").startswith("At most 2000 entries")
+
+
+def test_entries_that_nest_without_end_are_refused() -> None:
+    deep: list[Any] = []
+    for _ in range(900):
+        deep = [deep]
+    (error,) = checked(ORDERS, {"orders": deep}).errors
+    assert "500,000" in error.text.zh
+
+
 def test_a_draft_keeps_what_cannot_be_read_as_it_was_typed() -> None:
     form = form_of(text("amount", kind="money", validate=required()), text("phone", kind="phone"))
     result = checked(form, {"amount": "1,500", "phone": "13-"}, lenient=True)

@@ -46,6 +46,11 @@ def test_several_ticks_and_files_are_lists() -> None:
     assert FORM.decode(posted) == {"uses": ["a", "b"], "papers": ["17"]}
 
 
+def test_a_new_file_takes_the_place_of_the_only_one() -> None:
+    form = form_of(component("filepicker", "paper"))
+    assert form.decode(MultiDict([("paper", ""), ("paper", "17"), ("paper", "18")])) == {"paper": ["18"]}
+
+
 def test_slots_of_a_checklist_are_lists_by_kind() -> None:
     posted = MultiDict([("documents", ""), ("documents.licence", "17"), ("documents.licence", "18")])
     assert FORM.decode(posted) == {"documents": {"licence": ["17", "18"]}}

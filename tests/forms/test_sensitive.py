@@ -23,7 +23,7 @@ def test_a_new_value_is_given_in_clear_at_its_sensitive_path() -> None:
 
 
 def test_swapping_replaces_every_sensitive_value_and_nothing_else() -> None:
-    data = {"contact": "13800001208", "people": [{"name": "A", "phone": "1"}, {"name": "B"}]}
+    data = {"contact": "13800001208", "people": [{"name": "A", "phone": "13900000186"}, {"name": "B"}]}
     seen: list[tuple[str, str, Any]] = []
 
     def swap(path: str, kind: str, value: Any) -> Any:
@@ -32,7 +32,7 @@ def test_swapping_replaces_every_sensitive_value_and_nothing_else() -> None:
 
     swapped = FORM.swap_sensitive(data, swap)
     assert swapped == {"contact": KEPT, "people": [{"name": "A", "phone": KEPT}, {"name": "B"}]}
-    assert seen == [("contact", "phone", "13800001208"), ("people[0].phone", "phone", "1")]
+    assert seen == [("contact", "phone", "13800001208"), ("people[0].phone", "phone", "13900000186")]
     assert data["contact"] == "13800001208"
 
 
@@ -86,6 +86,18 @@ def test_a_half_changed_masked_text_is_refused_without_repeating_it() -> None:
 def test_a_draft_keeps_the_reference_too() -> None:
     result = checked(FORM, {"contact": "138****1208"}, stored={"contact": KEPT}, lenient=True)
     assert is_reference(result.data["contact"])
+
+
+def test_a_half_typed_number_of_a_draft_is_asked_for_again() -> None:
+    draft = FORM.swap_sensitive({"contact": "138"}, lambda path, kind, value: {"$party": 9, "masked": "****"})
+    posted = FORM.decode({"contact": "****", "contact.$party": "9", "people": ""})
+    assert faults(FORM, posted, stored=draft) == {"contact": "草稿里填的不完整或不正确，请重新填写"}
+
+
+def test_a_masked_text_without_its_reference_is_no_number_even_by_way_of_a_draft() -> None:
+    kept = checked(FORM, {"contact": "138****1208"}, lenient=True).data
+    draft = FORM.swap_sensitive(kept, lambda path, kind, value: {"$party": 9, "masked": value})
+    assert list(faults(FORM, {"contact": "138****1208", "people": []}, stored=draft)) == ["contact"]
 
 
 def test_a_page_shows_the_masked_text_and_carries_the_reference() -> None:

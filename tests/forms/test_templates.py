@@ -123,6 +123,12 @@ def test_pages_speak_english() -> None:
     assert "选填" not in words and "删除" not in words
 
 
+def test_a_choice_without_options_says_so_and_can_be_reached_from_its_error() -> None:
+    form = form_of(component("radio", "account", label="账户", valuesExpression="=accounts", validate=required()))
+    page = drawn(form, {}, errors=checked(form, {}).errors)
+    assert "现在没有可选项" in page.get_element_by_id("field-account").text_content()
+
+
 def test_enter_submits_and_does_not_add_a_row() -> None:
     first = drawn(FORM, DATA).xpath("//form//button")[0]
     assert first.get("name") is None
