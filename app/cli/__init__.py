@@ -10,11 +10,14 @@ if TYPE_CHECKING:
 
 def register(app: Flask) -> None:
     """Adds every command of this package to `flask`."""
+    from app.cli.applications import applications
     from app.cli.audit import audit
     from app.cli.backups import backup, restore
     from app.cli.definitions import definitions
     from app.cli.demo import demo
+    from app.cli.incidents import incidents
+    from app.cli.processes import processes
     from app.cli.users import users
 
-    for command in (audit, backup, definitions, demo, restore, users):
+    for command in (applications, audit, backup, definitions, demo, incidents, processes, restore, users):
         app.cli.add_command(command)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 import click
+import structlog
 from flask.cli import AppGroup
 
+from app import logs
 from app.errors import ProductError
 from app.texts import Text
 
@@ -48,6 +52,8 @@ def ending_politely(command: Command) -> Command:
 
     @wraps(command)
     def run(*args: Any, **options: Any) -> Any:
+        if not structlog.is_configured():
+            logs.configure(logging.WARNING, sys.__stderr__)
         try:
             return command(*args, **options)
         except ProductError as error:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from app.errors import Conflict
 from app.gateways import clock
@@ -27,24 +27,25 @@ def load_actor(token: str, now: datetime | None = None) -> Actor | None:
         if found is None:
             return None
         web_session, person = found
-        rows = session.execute(
-            select(Organisation, Role, RoleGrant.verb)
-            .join(Membership, Membership.organisation_id == Organisation.id)
-            .join(Role, Role.key == Membership.role_key)
-            .outerjoin(RoleGrant, RoleGrant.role_key == Role.key)
-            .where(Membership.person_id == person.id, Organisation.active)
-            .order_by(Organisation.id, Role.key)
-        ).all()
-    actor = _actor(person, web_session.organisation_id, rows)
+        actor = actor_of(session, person, web_session.organisation_id)
     if actor is not None and web_session.seen_at <= now - TOUCH_EVERY:
         _touch(token, now)
     return actor
 
 
-def _actor(person: Person, organisation_id: int | None, rows: Any) -> Actor | None:
+def actor_of(session: Session, person: Person, organisation_id: int | None) -> Actor | None:
+    """The person acting for the organisation, in one query; None when there is no such membership (any more)."""
+    rows = session.execute(
+        select(Organisation, Role, RoleGrant.verb)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .join(Role, Role.key == Membership.role_key)
+        .outerjoin(RoleGrant, RoleGrant.role_key == Role.key)
+        .where(Membership.person_id == person.id, Organisation.active)
+        .order_by(Organisation.id, Role.key)
+    ).all()
     mine = [row for row in rows if row.Organisation.id == organisation_id]
     if not mine:
-        return None  # the membership that was acted for has ended
+        return None
     organisation = mine[0].Organisation
     roles = {row.Role.key: row.Role.name for row in mine}
     return Actor(
