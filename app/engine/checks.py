@@ -15,8 +15,9 @@ EVENT_TARGETS = frozenset({"intermediateCatchEvent", "receiveTask"})
 def check_structure(definition: ProcessDefinition, line: int, faults: Faults) -> None:
     """Note the faults of one process; `line` is where it begins in the file."""
     if _flows_have_ends(definition, faults):
+        network = Network(definition)
         for element in definition.elements.values():
-            for zh, en in (*_flow_faults(element, definition), *_place_faults(element, definition)):
+            for zh, en in (*_flow_faults(element, network), *_place_faults(element, definition)):
                 faults.add(element.id, element.line, zh, en)
     _check_starts(definition, "", definition.key, line, faults)
     for element in definition.elements.values():
@@ -39,25 +40,42 @@ def _flows_have_ends(definition: ProcessDefinition, faults: Faults) -> bool:
     return sound
 
 
-def _flow_faults(element: Element, definition: ProcessDefinition) -> Iterator[tuple[str, str]]:
-    leaving = [flow for flow in definition.flows if flow.source == element.id]
-    arriving = [flow for flow in definition.flows if flow.target == element.id]
-    entered = element.tag in ("startEvent", "boundaryEvent") or bool(element.detail.get("triggered"))
-    if entered and arriving:
+class Network:
+    """The flows of a process by the element that they leave, and by that at which they arrive; what is ever reached."""
+
+    def __init__(self, definition: ProcessDefinition) -> None:
+        self.elements = definition.elements
+        self.leaving: dict[str, list[Flow]] = {key: [] for key in definition.elements}
+        self.arriving: dict[str, list[Flow]] = {key: [] for key in definition.elements}
+        for flow in definition.flows:
+            self.leaving[flow.source].append(flow)
+            self.arriving[flow.target].append(flow)
+        self.reached: set[str] = set()
+        pending = [element.id for element in definition.elements.values() if begins_by_itself(element)]
+        while pending:
+            key = pending.pop()
+            if key not in self.reached:
+                self.reached.add(key)
+                pending += [flow.target for flow in self.leaving[key]]
+
+
+def begins_by_itself(element: Element) -> bool:
+    """Whether an event, and no flow, sets the element going."""
+    return element.tag in ("startEvent", "boundaryEvent") or bool(element.detail.get("triggered"))
+
+
+def _flow_faults(element: Element, network: Network) -> Iterator[tuple[str, str]]:
+    leaving = network.leaving[element.id]
+    if begins_by_itself(element) and network.arriving[element.id]:
         yield "不能有进入的顺序流。", "No flow may lead here."
-    link_catch = element.event == "link" and element.tag == "intermediateCatchEvent"
-    if not entered and not arriving:
-        yield (
-            ("链接没有来源。", "No link leads here.")
-            if link_catch
-            else ("没有任何顺序流到达这里。", "No flow leads here, so it is never reached.")
-        )
+    if element.id not in network.reached:
+        yield "从开始事件无法到达这里。", "It cannot be reached from a start event."
     if element.tag == "startEvent" and not leaving:
         yield "开始事件没有后续。", "Nothing follows the start event."
     if leaving and (element.tag == "endEvent" or element.detail.get("triggered")):
         yield "不能有离开的顺序流。", "No flow may leave from here."
     if element.tag == "eventBasedGateway":
-        yield from _event_gateway_faults(leaving, definition)
+        yield from _event_gateway_faults(leaving, network)
     yield from _condition_faults(element, leaving)
 
 
@@ -76,17 +94,17 @@ def _condition_faults(element: Element, leaving: list[Flow]) -> Iterator[tuple[s
             yield f"顺序流 {flow.id} 的条件只能放在网关之后。", f"The condition of {flow.id} belongs behind a gateway."
 
 
-def _event_gateway_faults(leaving: list[Flow], definition: ProcessDefinition) -> Iterator[tuple[str, str]]:
+def _event_gateway_faults(leaving: list[Flow], network: Network) -> Iterator[tuple[str, str]]:
     if len(leaving) < 2:
         yield "事件网关至少需要两个分支。", "An event-based gateway needs two branches at least."
     for flow in leaving:
-        target = definition.elements[flow.target]
+        target = network.elements[flow.target]
         if target.tag not in EVENT_TARGETS or target.event == "link" or target.multi:
             yield (
                 f"事件网关之后只能是消息、定时事件或接收任务，{target.id} 不是。",
                 f"Only message or timer events or receive tasks follow an event-based gateway, not {target.id}.",
             )
-        elif sum(other.target == target.id for other in definition.flows) > 1:
+        elif len(network.arriving[target.id]) > 1:
             yield f"{target.id} 只能从事件网关到达。", f"{target.id} may be reached from the gateway only."
 
 

@@ -84,9 +84,11 @@ class ElementSpec(BpmnTaskSpec):
             my_task.workflow.ready.append(my_task)
 
     def _on_complete_hook(self, my_task: Token) -> None:
-        if my_task.workflow.has(my_task):
-            self.apply_outputs(my_task)
-            self.leave(my_task)
+        if not my_task.workflow.has(my_task):  # what it threw interrupted the scope around it
+            self.note_step(my_task)
+            return
+        self.apply_outputs(my_task)
+        self.leave(my_task)
 
     def apply_inputs(self, token: Token) -> None:
         """Evaluate the input mappings, in order, into the task's own variables."""

@@ -93,9 +93,6 @@ class EndSpec(ThrowSpec):
     """An end event; an error or escalation goes up the scopes, terminate ends the scope around it."""
 
     def _on_complete_hook(self, my_task: Token) -> None:
-        instance = my_task.workflow
-        if not instance.has(my_task):  # its own escalation interrupted the scope
-            return
         if self.element.event == "error":
             self.note_step(my_task)
             throw_error(my_task, self.element.detail["code"], "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from app.engine.expressions import is_feel, value_of
@@ -10,14 +11,24 @@ from app.engine.xml_source import ZEEBE, Faults, Node, bpmn_children, tag_of
 from app.feel import FeelError
 
 TARGET = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-TASK_EXTENSIONS = frozenset(
-    {
-        *("properties", "ioMapping", "taskDefinition", "taskHeaders", "userTask", "formDefinition", "taskSchedule"),
-        *("assignmentDefinition", "priorityDefinition", "calledDecision", "calledElement", "script"),
-        *("loopCharacteristics", "subscription", "publishMessage"),
-    }
-)
-ELSEWHERE = frozenset({"userTaskForm", "versionTag"})
+ANYWHERE = ("properties", "ioMapping")
+JOB = ("taskDefinition", "taskHeaders")
+PLACES: dict[str, tuple[str, ...]] = {
+    "startEvent": ("formDefinition",),  # told as a fact; whoever starts the process shows it
+    "userTask": (
+        *("userTask", "formDefinition", "assignmentDefinition", "taskSchedule", "priorityDefinition", "taskHeaders"),
+    ),
+    "serviceTask": JOB,
+    "sendTask": (*JOB, "publishMessage"),
+    "endEvent": (*JOB, "publishMessage"),
+    "intermediateThrowEvent": (*JOB, "publishMessage"),
+    "businessRuleTask": (*JOB, "calledDecision"),
+    "scriptTask": (*JOB, "script"),
+    "callActivity": ("calledElement",),
+    "multiInstanceLoopCharacteristics": ("loopCharacteristics",),
+    "message": ("subscription",),
+}
+IGNORED = frozenset({"userTaskForm", "versionTag"})
 
 
 class Extensions:
@@ -33,12 +44,13 @@ class Extensions:
 
     def _keep(self, child: Node) -> None:
         tag = tag_of(child)
-        if tag in TASK_EXTENSIONS:
+        if tag in ANYWHERE or tag in PLACES.get(tag_of(self.node), ()):
             self.nodes[tag] = child
         elif tag in ("executionListeners", "taskListeners"):
             self.faults.at(child, "不支持监听器。", "Listeners are not supported.")
-        elif tag not in ELSEWHERE:
-            self.faults.at(child, f"不支持扩展元素 zeebe:{tag}。", f"The extension zeebe:{tag} is not supported.")
+        elif tag not in IGNORED:
+            zh, en = f"这里不支持扩展元素 zeebe:{tag}。", f"The extension zeebe:{tag} is not supported here."
+            self.faults.at(child, zh, en)
 
     def __contains__(self, tag: str) -> bool:
         return tag in self.nodes
@@ -86,6 +98,7 @@ class Extensions:
         if "taskDefinition" not in self:
             return None
         retries = self.attribute("taskDefinition", "retries") or "3"
+        check_literal(retries, int, self.node, self.faults)
         return {"type": self.required("taskDefinition", "type"), "retries": retries, "headers": self.headers}
 
     def _inside(self, tag: str, child_tag: str) -> list[Node]:
@@ -106,6 +119,15 @@ def check_value(source: str, node: Node, faults: Faults) -> str:
                 f"The expression {source} is wrong at character {column}: {en}",
             )
     return source
+
+
+def check_literal(source: str, read: Callable[[str], object], node: Node, faults: Faults) -> None:
+    """Note a fault where the text is no FEEL and `read` raises ValueError for it."""
+    if not is_feel(source):
+        try:
+            read(source)
+        except ValueError:
+            faults.at(node, f"{source!r} 不是有效的值。", f"{source!r} is no valid value here.")
 
 
 def check_feel(source: str, node: Node, faults: Faults) -> str:

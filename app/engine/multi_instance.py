@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.engine.tokens import Token
 
 INNER = "#each"  # ends the name of the inner activity's task spec
+MAX_ITEMS = 1_000
 _NAME = re.compile(r"=\s*([^\W\d]\w*)\s*")
 
 
@@ -45,6 +46,9 @@ class MultiInstanceSpec(Activity):
         if not isinstance(items, list):
             zh, en = "多实例的集合不是列表。", "The collection of the multi-instance is no list."
             raise failure(my_task, Text(f"{zh}（{self.items.source}）", f"{en} ({self.items.source})"))
+        if len(items) > MAX_ITEMS:
+            zh, en = f"多实例超过 {MAX_ITEMS} 项。", f"The multi-instance has more than {MAX_ITEMS} items."
+            raise failure(my_task, Text(zh, en))
         kept = my_task.internal_data
         kept.update(total=len(items), begun=0, done=0)
         if self.output is not None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from app.engine.checks import check_structure
 from app.engine.definition import ACTIVITIES, KINDS, Element, Flow, ProcessDefinition
 from app.engine.event_reading import EventReader
-from app.engine.extensions import Extensions, check_feel
+from app.engine.extensions import Extensions, check_feel, check_literal
+from app.engine.timers import parse_instant
 from app.engine.xml_source import BPMN, Faults, Node, bpmn_children, read_xml, tag_of, text_of
 from app.texts import Text
 
 MAX_ELEMENTS = 2_000
 MAX_NESTING = 20
+ID = re.compile(r"[^\W\d][\w.-]*")
 DRAWINGS = frozenset(
     {
         *("extensionElements", "documentation", "laneSet", "dataObject", "dataObjectReference", "dataStoreReference"),
@@ -63,6 +67,8 @@ class ProcessReader:
         self._link_events()
         properties = Extensions(self.node, self.faults).properties
         key = self.node.get("id", "")
+        if ID.fullmatch(key) is None:
+            self.faults.at(self.node, f"流程的编号 {key!r} 无效。", f"The process id {key!r} is not valid.")
         name = Text(self.node.get("name") or key, properties.get("name_en", ""))
         definition = ProcessDefinition(key, name, properties, self.elements, tuple(self.flows))
         if len(self.elements) > MAX_ELEMENTS:
@@ -94,8 +100,10 @@ class ProcessReader:
 
     def _read_element(self, node: Node, scope: str) -> None:
         tag, key, own = tag_of(node), node.get("id", ""), Extensions(node, self.faults)
-        if not key:
-            self.faults.at(node, f"元素 {tag} 没有编号。", f"An element {tag} has no id.")
+        if ID.fullmatch(key) is None:
+            self.faults.at(
+                node, f"元素 {tag} 的编号 {key!r} 无效。", f"The id {key!r} of an element {tag} is not valid."
+            )
             return
         properties = own.properties
         self.elements[key] = Element(
@@ -120,13 +128,15 @@ class ProcessReader:
             return dict(reader(node, own))
         return self.events.event_detail(node, tag) if tag.endswith("Event") else {}
 
-    def _startEvent(self, node: Node, _: Extensions) -> dict[str, Any]:
+    def _startEvent(self, node: Node, own: Extensions) -> dict[str, Any]:
         around = node.getparent()
         place = "startEvent"
         if tag_of(around) == "subProcess":
             triggered = around.get("triggeredByEvent") == "true"
             place = "startEvent in event subProcess" if triggered else "startEvent in subProcess"
-        return {"interrupting": node.get("isInterrupting", "true") == "true"} | self.events.event_detail(node, place)
+        detail = {"interrupting": node.get("isInterrupting", "true") == "true"} | self.events.event_detail(node, place)
+        form = self._form(node, own)
+        return detail | ({"form": form} if form else {})
 
     def _boundaryEvent(self, node: Node, _: Extensions) -> dict[str, Any]:
         interrupting = node.get("cancelActivity", "true") == "true"
@@ -142,7 +152,7 @@ class ProcessReader:
         given = {
             "groups": own.attribute("assignmentDefinition", "candidateGroups"),
             "assignee": own.attribute("assignmentDefinition", "assignee"),
-            "form": next(filter(None, (own.attribute("formDefinition", each) for each in FORM_KEYS)), None),
+            "form": self._form(node, own),
             "due": own.attribute("taskSchedule", "dueDate"),
             "follow_up": own.attribute("taskSchedule", "followUpDate"),
             "priority": own.attribute("priorityDefinition", "priority"),
@@ -150,10 +160,16 @@ class ProcessReader:
         if not given["groups"] and not given["assignee"]:
             zh, en = "用户任务没有候选组。", "The user task names no candidate groups."
             self.faults.at(node, zh, en)
-        if (given["form"] or "").startswith("camunda-forms:bpmn:"):
+        for key, read in LITERALS.items():
+            check_literal(given[key] or "=", read, node, self.faults)
+        return {key: value for key, value in given.items() if value}
+
+    def _form(self, node: Node, own: Extensions) -> str | None:
+        form = next(filter(None, (own.attribute("formDefinition", each) for each in FORM_KEYS)), None)
+        if form and form.startswith("camunda-forms:bpmn:"):
             zh = "不支持内嵌表单，请单独建立表单文件。"
             self.faults.at(node, zh, "A form inside the diagram is not supported; put it into a file.")
-        return {key: value for key, value in given.items() if value}
+        return form
 
     def _serviceTask(self, node: Node, own: Extensions) -> dict[str, Any]:
         job = own.job()
@@ -222,5 +238,6 @@ class ProcessReader:
             self.flows.append(Flow(f"{throw.id}.link", throw.id, targets[0].id, None, throw.line))
 
 
+LITERALS: dict[str, Callable[[str], object]] = {"due": parse_instant, "follow_up": parse_instant, "priority": int}
 FORM_KEYS = ("formId", "formKey", "externalReference")
 PROPAGATION = (("all_in", "Parent"), ("all_out", "Child"))

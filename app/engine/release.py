@@ -119,8 +119,16 @@ def _has_plain_start(definition: ProcessDefinition) -> bool:
 
 
 def _decisions(files: Mapping[str, bytes]) -> dict[str, DecisionModel]:
-    models = [parse_dmn(files[path]) for path in sorted(files) if path.startswith("rules/")]
-    return {key: model for model in models for key in model.decisions}
+    found: dict[str, DecisionModel] = {}
+    for path in sorted(files):
+        if not path.startswith("rules/"):
+            continue
+        model = parse_dmn(files[path])
+        for key in model.decisions:
+            if key in found:
+                raise _refused(key, None, f"决策 {key} 在两个文件中。", f"The decision {key} is in two files.")
+            found[key] = model
+    return found
 
 
 def _missing(

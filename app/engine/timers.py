@@ -133,13 +133,16 @@ def next_wait(wait: Wait, moment: Moment) -> Wait | None:
     """The next turn of a cycle that is not yet past: turns that were missed are counted but do not fire in a burst."""
     if not wait.period:
         return None
-    period, turn, left = parse_period(wait.period), wait.turn, wait.left
-    while left is None or left > 0:
-        turn, left = turn + 1, None if left is None else left - 1
-        due_at = add(wait.anchor, period, turn)
-        if due_at > moment.now:
-            return Wait(due_at, wait.anchor, wait.period, turn, left)
-    return None
+    period = parse_period(wait.period)
+    longest = timedelta(days=31 * period.months) + period.rest  # no turn is longer, so no turn to come is skipped
+    turn = max(wait.turn + 1, (moment.now - wait.anchor) // longest)
+    try:
+        while (due_at := add(wait.anchor, period, turn)) <= moment.now:
+            turn += 1
+    except (ValueError, OverflowError):  # beyond the year 9999
+        return None
+    left = None if wait.left is None else wait.left - (turn - wait.turn)
+    return None if left is not None and left < 0 else Wait(due_at, wait.anchor, wait.period, turn, left)
 
 
 def instant(value: Plain, token: Token) -> datetime:

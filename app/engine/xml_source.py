@@ -36,7 +36,7 @@ class Faults:
     def refuse(self) -> None:
         """Raise DefinitionRefused where there is any fault."""
         if self.problems:
-            raise DefinitionRefused(self.problems)
+            raise DefinitionRefused(list(dict.fromkeys(self.problems)))
 
 
 def read_xml(data: bytes, file: str) -> Node:

@@ -95,7 +95,8 @@ def test_an_escalation_that_interrupts_nothing_runs_beside_its_scope() -> None:
 
 def test_an_interrupting_escalation_ends_its_scope() -> None:
     of = escalating(True)
-    assert complete(of, begin(of), "a").waiting_at == ("c",)
+    after = complete(of, begin(of), "a")
+    assert (after.waiting_at, done(after)) == (("c",), ["a", "t", "x"])
 
 
 def test_an_escalation_that_nobody_catches_changes_nothing() -> None:

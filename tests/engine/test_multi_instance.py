@@ -99,6 +99,12 @@ def test_what_is_no_list_is_a_failure() -> None:
     assert caught.value.element_id == "vote"
 
 
+def test_more_items_than_anybody_can_do_are_a_failure() -> None:
+    with pytest.raises(EngineFailure) as caught:
+        begin(voting(loop()), members=list(range(1001)))
+    assert caught.value.element_id == "vote"
+
+
 def test_a_completion_condition_ends_it_early_and_withdraws_the_rest() -> None:
     of = voting(loop(output="=opinion", condition="=numberOfCompletedInstances / numberOfInstances >= 0.5"))
     first = begin(of, members=["li", "wang", "zhao", "sun"])

@@ -173,6 +173,21 @@ def test_turns_that_were_missed_do_not_fire_in_a_burst() -> None:
     assert [row.due_at for row in after.timers_created] == [NOW.now + timedelta(days=11)]
 
 
+def test_a_cycle_that_was_missed_for_years_is_found_again_at_once() -> None:
+    of = reminded("P99Y", "R/PT1S")
+    after = fire(of, begin(of), days=3650.5, seconds=0.25)
+    assert [row.due_at - NOW.now for row in after.timers_created] == [timedelta(days=3650.5, seconds=1)]
+
+
+def test_missed_turns_count_towards_the_number_of_a_cycle() -> None:
+    of = reminded("P99D", "R5/P1D")
+    second = fire(of, begin(of), days=3.5)
+    assert len(second.timers_created) == 1
+    third = fire(of, second, days=4.5)
+    assert len(third.timers_created) == 1
+    assert fire(of, third, days=5.5).timers_created == ()
+
+
 def test_a_monthly_cycle_keeps_its_day() -> None:
     of = reminded("P9Y", "R/P1M")
     begun = Moment.at(at("2026-01-31T09:00"))
