@@ -113,13 +113,11 @@ def wrong_pattern(pattern: str, entered: object) -> Text:
 
 def wrong_length(name: Text, length: int, allowed: str) -> Text:
     """For personal numbers, which a message never repeats."""
-    return Text(
-        f"现在是 {length} 位，{name.zh}应为 {allowed} 位", f"{name.of('en')} has {allowed} characters; now {length}"
-    )
+    return Text(f"现在是 {length} 位，{name.zh}应为 {allowed} 位", f"{allowed} characters are needed; now {length}")
 
 
 def wrong_characters(name: Text, allowed: Text) -> Text:
-    return Text(f"{name.zh}只能有{allowed.zh}", f"{name.of('en')} may only hold {allowed.of('en')}")
+    return Text(f"{name.zh}只能有{allowed.zh}", f"Only {allowed.of('en')} may stand in {name.of('en')}")
 
 
 def wrong_check_digit(name: Text) -> Text:

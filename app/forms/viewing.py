@@ -22,6 +22,7 @@ from app.forms.templates import filled
 from app.texts import Text
 
 COLUMNS = 16
+GRID_TYPES = frozenset({"textfield", "number", "select", "datetime"})  # what fits a line of the decision grid
 NUMERIC = frozenset({"money", "whole", "percent", "number"})
 INPUT_MODES = {
     "money": "decimal",
@@ -88,8 +89,8 @@ def _own(page: Page, place: Place, heads: tuple[Text, ...]) -> dict[str, Any]:
         return _list(page, place)
     if not component.kind:
         return {}
-    terms = terms_of(page.situation, place, heads) if heads else None
-    return {**_entry(page, place), "refreshes": bool(heads) or _watched(page, component), "terms": terms}
+    terms = terms_of(page.situation, place, heads) if heads and component.type in GRID_TYPES else None
+    return {**_entry(page, place), "refreshes": terms is not None or _watched(page, component), "terms": terms}
 
 
 def _watched(page: Page, component: Component) -> bool:

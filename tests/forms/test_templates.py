@@ -129,6 +129,23 @@ def test_a_choice_without_options_says_so_and_can_be_reached_from_its_error() ->
     assert "现在没有可选项" in page.get_element_by_id("field-account").text_content()
 
 
+def test_what_fits_no_line_of_the_decision_grid_stands_below_it() -> None:
+    form = form_of(
+        group(
+            "terms",
+            text("amount", kind="money", label="金额", properties={"asked": "=5"}),
+            radio("way", "once", "monthly", label="方式"),
+            rows("conditions", text("what", label="条件"), label="前提"),
+            properties={"layout": "terms"},
+            label="要素",
+        )
+    )
+    page = drawn(form, {"terms": {"conditions": [{"what": "x"}]}})
+    assert page.xpath("//table//input[not(@type='hidden')]/@name") == ["terms.amount"]
+    assert page.xpath("//input[@type='radio']/@value") == ["once", "monthly"]
+    assert page.xpath("//input[@name='terms.conditions[0].what']/@value") == ["x"]
+
+
 def test_enter_submits_and_does_not_add_a_row() -> None:
     first = drawn(FORM, DATA).xpath("//form//button")[0]
     assert first.get("name") is None
