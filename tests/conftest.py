@@ -17,6 +17,7 @@ from app.config import Settings
 from app.gateways import embedded_valkey, queue
 from app.storage.database import db
 from tests.databases import Databases, settings
+from tests.desk import Desk
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 VALKEY_START_SECONDS = 10.0
@@ -24,7 +25,7 @@ VALKEY_START_SECONDS = 10.0
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str, worker_id: str) -> Iterator[Databases]:
-    """Copies of prepared databases; the PostgreSQL server is one for all xdist workers of a run, started when needed."""
+    """Copies of prepared databases; one PostgreSQL server for all xdist workers of a run, started when needed."""
     made = Databases(tmp_path_factory.mktemp("databases"), testrun_uid, worker_id)
     yield made
     made.close()
@@ -86,6 +87,24 @@ def app(make_app: Callable[[str], Flask], sqlite_url: str) -> Flask:
 def demo_app(make_app: Callable[[str], Flask], databases: Databases, tmp_path: Path) -> Flask:
     """The app as after the first `make run`: shipped definitions published, the demo loaded (SQLite)."""
     return make_app(databases.sqlite("demo", tmp_path / "demo.db"))
+
+
+@pytest.fixture
+def desk(demo_app: Flask) -> Desk:
+    """The demo's people at work on SQLite."""
+    return Desk(demo_app)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def desk_on_each_database(
+    request: pytest.FixtureRequest, make_app: Callable[[str], Flask], databases: Databases, tmp_path: Path
+) -> Iterator[Desk]:
+    """The demo's people at work on SQLite, and in a second run of the test on PostgreSQL."""
+    if request.param == "sqlite":
+        yield Desk(make_app(databases.sqlite("demo", tmp_path / "demo.db")))
+        return
+    with databases.postgresql("demo") as url:
+        yield Desk(make_app(url))
 
 
 @pytest.fixture
