@@ -42,7 +42,7 @@ def test_an_overridden_knock_out_is_visited_and_goes_to_the_committee() -> None:
 
 def test_the_second_review_refuses_everybody_who_worked_on_the_case() -> None:
     four_eyes = in_second_review().task("second_review_task").properties["four_eyes"].split(",")
-    assert {"entry", "initial_review", "site_visit"} <= set(four_eyes)
+    assert {"entry", "credit_review", "site_visit"} <= set(four_eyes)
 
 
 def test_the_second_review_refuses_with_a_reason() -> None:

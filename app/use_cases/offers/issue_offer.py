@@ -14,6 +14,9 @@ from app.texts import Text
 from app.use_cases.offers.amounts import OfferInput, checked
 from app.use_cases.operation import Call, Operation, OperationRefused
 
+# the duties (property `duty` of a user task) without which no credit is given, whatever else a diagram draws
+REVIEW, APPROVAL = "credit_review", "credit_approval"
+
 
 def issue_offer(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
     """{"offer": {number, valid_until}}; error NotAllowed when a control that holds whatever was drawn is not met."""
@@ -45,8 +48,8 @@ def _require_controls(session: Session, call: Call, amount: Any) -> None:
             "额度没有占用足额，不能发出方案。",
             "The limit is not reserved in full; no offer can be issued.",
         )
-    first = user_tasks.performers(session, call.case.id, ["initial_review"])
-    second = user_tasks.performers(session, call.case.id, ["second_review"])
+    first = user_tasks.performers(session, call.case.id, [REVIEW])
+    second = user_tasks.performers(session, call.case.id, [APPROVAL])
     if not first or not second or first & second:
         raise OperationRefused(
             "NotAllowed",
