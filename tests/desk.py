@@ -42,7 +42,7 @@ PNG = bytes.fromhex(
 
 
 class Desk:
-    """Plays people on an app whose database holds the demo. Each call has its own app context, so threads may share one."""
+    """Plays people on an app whose database holds the demo. Each call has its own app context: threads may share one."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -123,8 +123,10 @@ class Desk:
         buyer = {"core_enterprise_name": core.name_zh, "core_enterprise_code": core.unified_social_credit_code}
         return given | own | (buyer if product == "trade-order" else {}) | changes
 
-    def submit(self, login: str = FIRM, product: str = "working-capital", funder: str = "zhijiang", **changes: Any) -> str:
-        """Applies: form and documents; the case then stands at the core enterprise, a site visit or the initial review."""
+    def submit(
+        self, login: str = FIRM, product: str = "working-capital", funder: str = "zhijiang", **changes: Any
+    ) -> str:
+        """Applies: form and documents; the case then waits for the core enterprise, a site visit or the initial review."""
         number = self.start(login, product, funder)
         self.complete(login, number, f"{product}-application", self.application(login, product, **changes))
         self.upload_all(login, number)
