@@ -39,7 +39,8 @@ def plan(
     if principal <= 0 or term_months <= 0 or method not in METHODS or rate_percent_per_year < 0:
         raise ValueError("a loan needs an amount and a term above zero, a rate not below it, and a known method")
     monthly = rate_percent_per_year / 100 / MONTHS_A_YEAR
-    rows, balance, unpaid_interest = [], principal, Decimal("0.00")
+    rows: list[Instalment] = []
+    balance, unpaid_interest = principal, Decimal("0.00")
     level = _level_payment(principal, monthly, term_months)
     share = _fen(principal / term_months)
     for number in range(1, term_months + 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, Index, Integer, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.column_types import Fen, Id, UtcDateTime
@@ -52,7 +52,6 @@ class NumberSeries(Model):
     """The last number given out of a series (a day's case numbers)."""
 
     __tablename__ = "number_series"
-    __table_args__ = (UniqueConstraint("series"),)
     series: Mapped[str] = mapped_column(String(40), primary_key=True)
     last: Mapped[int] = mapped_column(Integer)
 

@@ -28,12 +28,12 @@ else:
 
 BeforeCommit = Callable[[Session], None]
 _before_commit: list[BeforeCommit] = []
-_wake: list[Callable[[list[int]], None]] = []
+_wake: list[Callable[[list[int]], object]] = []
 _engines: WeakSet[Engine] = WeakSet()
 SQLITE_BUSY_MS = 8000
 
 
-def init_app(app: Any, wake: Callable[[list[int]], None] | None = None) -> None:
+def init_app(app: Any, wake: Callable[[list[int]], object] | None = None) -> None:
     """Ties the database to a Flask app; `wake` gets the ids of outbox rows after the commit that wrote them."""
     db.init_app(app)
     _wake[:] = [wake] if wake else []

@@ -35,7 +35,7 @@ def of_organisation(
         .outerjoin(LoanCase, LoanCase.id == Notification.case_id)
         .where(Notification.organisation_id == organisation_id)
     )
-    return [row._tuple() for row in session.execute(query.order_by(Notification.id.desc()).limit(limit))]
+    return list(session.execute(query.order_by(Notification.id.desc()).limit(limit)))
 
 
 def of_case(session: Session, case_id: int, organisation_id: int) -> list[Notification]:

@@ -94,7 +94,7 @@ def memberships(session: Session, person_id: int) -> list[tuple[Membership, Orga
         .where(Membership.person_id == person_id, Organisation.active)
         .order_by(Organisation.id, Role.key)
     )
-    return [row._tuple() for row in session.execute(query)]
+    return list(session.execute(query))
 
 
 def funder_products(session: Session) -> list[tuple[str, Organisation]]:
@@ -105,4 +105,4 @@ def funder_products(session: Session) -> list[tuple[str, Organisation]]:
         .where(Organisation.active)
         .order_by(Organisation.id)
     )
-    return [row._tuple() for row in session.execute(query)]
+    return list(session.execute(query))

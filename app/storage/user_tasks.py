@@ -89,7 +89,7 @@ def for_actor(
 ) -> tuple[UserTask, ProcessInstance, LoanCase] | None:
     """The task with its instance and case if the role in this organisation was ever offered it."""
     row = session.execute(_task_query(task_id, organisation_id, roles)).first()
-    return None if row is None else row._tuple()
+    return row
 
 
 def for_work(
@@ -99,7 +99,7 @@ def for_work(
     row = session.execute(
         _task_query(task_id, organisation_id, roles).with_for_update(of=[ProcessInstance, UserTask])
     ).first()
-    return None if row is None else row._tuple()
+    return row
 
 
 def _task_query(task_id: int, organisation_id: int, roles: Iterable[str]) -> Any:

@@ -1,4 +1,4 @@
-"""A BPMN diagram as shapes for SVG, with what is done, where the case is and what lies ahead; drawn from the file's own layout."""
+"""A BPMN diagram as shapes for SVG: what is done, where the case is, what lies ahead, by the file's own layout."""
 
 from __future__ import annotations
 
@@ -63,7 +63,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Node:
-    """One element: `shape` lane, pool, task, group, event, gateway; `sign` an icon or the gateway's sign; `lines` its name cut to the width."""
+    """One element: `shape` lane, pool, task, group, event, gateway or text; `lines` its name cut to the width.
+
+    `sign` is an icon of the sprite, or the character inside a gateway.
+    """
 
     element_id: str
     shape: str
@@ -232,7 +235,7 @@ def _lines(words: str, room: float, most: int) -> tuple[str, ...]:
             line = ""
         line += piece
     lines = [one for one in [*lines, line.strip()] if one]
-    return tuple(lines[: most - 1] + [lines[most - 1] + "…"]) if len(lines) > most else tuple(lines)
+    return (*lines[: most - 1], lines[most - 1] + "…") if len(lines) > most else tuple(lines)
 
 
 def _pieces(words: str) -> Iterator[str]:

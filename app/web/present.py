@@ -1,4 +1,4 @@
-"""How values are written for people: money, percentages, dates, time left, sizes, masks; pure, the language is an argument.
+"""How values are written for people: money, percentages, dates, time left, sizes, masks; the language is an argument.
 
 A missing value is a dash everywhere. Moments are aware and shown in Chinese time, whatever the reader's machine says.
 """

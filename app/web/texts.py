@@ -46,7 +46,7 @@ def language() -> str:
     chosen = request.cookies.get("language")
     if chosen in LANGUAGES:
         return chosen
-    return request.accept_languages.best_match(["zh", "zh-CN", "zh-TW", "en"], "zh")[:2]  # type: ignore[index]
+    return request.accept_languages.best_match(["zh", "zh-CN", "zh-TW", "en"], "zh")[:2]
 
 
 def theme() -> str:

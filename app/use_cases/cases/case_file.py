@@ -94,8 +94,9 @@ def load_case_file(session: Session, case: LoanCase) -> CaseFile:
     past = history.of_case(session, case.id)
     filed = documents.of_case(session, case.id)
     who = cases.parties(session, case.id)
-    organisation_ids = {*who.values(), *(row.organisation_id for row in [*past, *given, *filed] if row.organisation_id)}
-    person_ids = {row.person_id for row in [*past, *given, *filed] if row.person_id}
+    signed: list[HistoryEntry | FormAnswer | Document] = [*past, *given, *filed]
+    organisation_ids = {*who.values(), *(row.organisation_id for row in signed if row.organisation_id)}
+    person_ids = {row.person_id for row in signed if row.person_id}
     person_ids |= {id_ for task in tasks for id_ in (task.claimed_by, task.done_by) if id_}
     return CaseFile(
         case=case,

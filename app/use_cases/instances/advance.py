@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
@@ -67,7 +67,7 @@ def throw_message(run: Run, message: ThrownMessage) -> None:
     )
 
 
-def _attempts(headers: dict[str, Any], retries: int | None) -> int:
+def _attempts(headers: Mapping[str, str], retries: int | None) -> int:
     backoff = [part for part in str(headers.get("retry_backoff", "")).split(",") if part.strip()]
     return len(backoff) + 1 if backoff else max(1, retries or MAX_ATTEMPTS)
 

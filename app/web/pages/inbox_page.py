@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 
 from app.texts import Text
@@ -57,7 +59,7 @@ def inbox_page(actor: Actor, inbox: Inbox) -> InboxPage:
 
 
 def _address(query: InboxQuery, **changes: object) -> str:
-    values = {
+    values: dict[str, Any] = {
         "scope": query.scope,
         "filter": query.filter,
         "step": query.step,
@@ -67,7 +69,7 @@ def _address(query: InboxQuery, **changes: object) -> str:
     values |= {"q": query.words, "page": query.page} | changes
     if values["page"] == 1:
         values.pop("page")
-    return url_for("tasks.inbox", **{key: value for key, value in values.items() if value})  # type: ignore[arg-type]
+    return url_for("tasks.inbox", **{key: value for key, value in values.items() if value})
 
 
 def _choices(first: Text, offered: tuple[tuple[str, Text], ...], selected: str) -> tuple[Choice, ...]:
