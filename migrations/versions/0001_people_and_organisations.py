@@ -37,7 +37,6 @@ def upgrade() -> None:
         "number_series",
         sa.Column("series", sa.String(40), primary_key=True),
         sa.Column("last", sa.Integer(), nullable=False),
-        sa.UniqueConstraint("series"),
     )
     op.create_table(
         "organisation",

@@ -1,33 +1,24 @@
-"""A fresh installation on SQLite: schema by migration, roles loaded, two organisations."""
+"""A fresh installation on SQLite with two organisations and three people."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from app.gateways import clock
-from app.storage import database
 from app.storage.database import unit_of_work
 from app.storage.organisations import Membership, Organisation
 from app.storage.people import Person
 from app.use_cases.administration.passwords import hash_password
-from app.use_cases.administration.upgrade_database import upgrade_database
-from app.use_cases.parties import party_key
 
 PASSWORD = "a long enough password"
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Flask]:
-    app = Flask("installation")
-    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{tmp_path / 'loan.db'}"
-    database.init_app(app)
-    party_key.use("k" * 44)
+def installation(app: Flask) -> Iterator[Flask]:
     with app.app_context():
-        upgrade_database()
         yield app
 
 
@@ -38,6 +29,10 @@ def password_hash() -> str:
 
 @pytest.fixture
 def people(installation: Flask, password_hash: str) -> dict[str, int]:
+    return settle(password_hash)
+
+
+def settle(password_hash: str) -> dict[str, int]:
     """wang works for a bank; li for a bank and a firm; zhao for nobody. Values are person and organisation ids."""
     now = clock.real_now()
     with unit_of_work() as session:

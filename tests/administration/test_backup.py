@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -30,16 +30,20 @@ from app.use_cases.administration.upgrade_database import upgrade_database
 from app.use_cases.administration.verify_audit import verify_audit
 from app.use_cases.parties import party_key
 
-from .conftest import PASSWORD
+from .conftest import PASSWORD, settle
 
 KEY, OTHER_KEY = "k" * 44, "o" * 44
 PHONE = "13800001234"
 
 
 @pytest.fixture
-def lived_in(installation: Flask, people: dict[str, int], tmp_path: Path) -> Flask:
+def lived_in(installation: Flask, people: dict[str, int]) -> Flask:
     """An installation with a case, money, a document, an encrypted number and an audit trail."""
-    files.use(tmp_path / "files")
+    fill(people)
+    return installation
+
+
+def fill(people: dict[str, int]) -> None:
     now = clock.real_now()
     sha256 = files.put(b"%PDF the licence")
     with unit_of_work() as session:
@@ -94,7 +98,6 @@ def lived_in(installation: Flask, people: dict[str, int], tmp_path: Path) -> Fla
             at=now,
         )
     log_in("wang", PASSWORD, "192.0.2.1", "Firefox")
-    return installation
 
 
 @contextmanager
@@ -131,6 +134,39 @@ def test_a_restored_backup_holds_the_same_rows_and_files(lived_in: Flask, tmp_pa
         assert files.get(files.stored()[0].name) == b"%PDF the licence"
         assert kept == [KEY]
         log_in("wang", PASSWORD, "", "")
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("direction", [("sqlite", "postgresql"), ("postgresql", "sqlite")])
+def test_a_backup_moves_between_the_kinds_of_database(
+    make_app: Callable[[str], Flask],
+    request: pytest.FixtureRequest,
+    password_hash: str,
+    tmp_path: Path,
+    direction: tuple[str, str],
+) -> None:
+    source, target = (request.getfixturevalue(f"{kind}_url") for kind in direction)
+    with make_app(source).app_context():
+        fill(settle(password_hash))
+        make_backup(tmp_path / "all.tar.zst", KEY)
+        before = contents()
+    with make_app(target).app_context():
+        restore_backup(tmp_path / "all.tar.zst", KEY, None)
+        after = contents()
+        after["audit_entry"].pop()
+        after["audit_tail"], before["audit_tail"] = [], []
+        assert after == before
+        assert verify_audit() == []
+        assert new_case_id() == 2
+
+
+def new_case_id() -> int:
+    now = clock.real_now()
+    with unit_of_work() as session:
+        case = LoanCase(number="LN2", product_key="p", milestone_at=now, created_at=now)
+        session.add(case)
+        session.flush()
+        return case.id
 
 
 def test_encrypted_values_can_be_read_with_the_restored_key(lived_in: Flask, tmp_path: Path) -> None:
@@ -207,16 +243,11 @@ def test_a_backup_of_a_forged_audit_log_is_refused(lived_in: Flask, tmp_path: Pa
         assert sum(len(rows) for rows in contents().values()) == 0
 
 
-def test_new_rows_get_new_ids_after_a_restore(lived_in: Flask, tmp_path: Path, people: dict[str, int]) -> None:
+def test_new_rows_get_new_ids_after_a_restore(lived_in: Flask, tmp_path: Path) -> None:
     make_backup(tmp_path / "all.tar.zst", KEY)
     with elsewhere(tmp_path / "new"):
         restore_backup(tmp_path / "all.tar.zst", KEY, None)
-        now = clock.real_now()
-        with unit_of_work() as session:
-            case = LoanCase(number="LN2", product_key="p", milestone_at=now, created_at=now)
-            session.add(case)
-            session.flush()
-            assert case.id == 2
+        assert new_case_id() == 2
 
 
 def test_an_upgraded_installation_without_people_counts_as_empty(lived_in: Flask, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The migrations build exactly the tables that the code knows."""
+"""The migrations build exactly the tables that the code knows, on both databases."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ def differences() -> list[Any]:
         return list(compare_metadata(context, all_tables()))
 
 
-def test_an_upgraded_database_has_the_tables_of_the_code(installation: Flask) -> None:
-    assert differences() == []
+def test_an_upgraded_database_has_the_tables_of_the_code(app_on_each_database: Flask) -> None:
+    with app_on_each_database.app_context():
+        assert differences() == []
 
 
-def test_upgrading_again_changes_nothing(installation: Flask) -> None:
-    upgrade()
-    assert differences() == []
+def test_upgrading_again_changes_nothing(app_on_each_database: Flask) -> None:
+    with app_on_each_database.app_context():
+        upgrade()
+        assert differences() == []
