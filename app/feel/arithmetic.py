@@ -69,8 +69,8 @@ def _shifted_months(value: Value, months: int) -> Value:
 
 
 def _turned(value: time, by: DaysTimeDuration) -> time:
-    within_day = DaysTimeDuration(by.seconds % SECONDS_PER_DAY).delta or timedelta()
-    moved = datetime.combine(date(2000, 1, 2), value.replace(tzinfo=None)) + within_day
+    within_day = DaysTimeDuration(numbers.ARITHMETIC.remainder(by.seconds, Decimal(SECONDS_PER_DAY)))
+    moved = datetime.combine(date(2000, 1, 2), value.replace(tzinfo=None)) + (within_day.delta or timedelta())
     return moved.time().replace(tzinfo=value.tzinfo)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from app.feel.numbers import ARITHMETIC, written
+from app.feel.numbers import ARITHMETIC, millionths, written
 
 _DAYS_TIME = re.compile(
     r"(-?)P(?:([0-9]{1,18})D)?(T(?:([0-9]{1,18})H)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18}(?:\.[0-9]{0,18})?)S)?)?"
@@ -30,22 +30,22 @@ class DaysTimeDuration:
         whole = int(self.seconds)
         if abs(whole) >= 999_999_999 * SECONDS_PER_DAY:
             return None
-        return timedelta(seconds=whole, microseconds=int((self.seconds - whole) * 1_000_000))
+        return timedelta(seconds=whole, microseconds=millionths(self.seconds))
 
     @property
     def parts(self) -> tuple[int, int, int, Decimal]:
         """Days, hours, minutes and seconds, each with the sign of the whole."""
         sign = -1 if self.seconds < 0 else 1
-        whole = int(abs(self.seconds))
+        whole = int(self.seconds.copy_abs())
         days, rest = divmod(whole, SECONDS_PER_DAY)
         hours, rest = divmod(rest, 3600)
         minutes, seconds = divmod(rest, 60)
-        fraction = ARITHMETIC.subtract(abs(self.seconds), Decimal(whole))
+        fraction = ARITHMETIC.subtract(self.seconds.copy_abs(), Decimal(whole))
         exact = ARITHMETIC.add(Decimal(seconds), fraction)
         return sign * days, sign * hours, sign * minutes, exact if sign > 0 else ARITHMETIC.minus(exact)
 
     def __str__(self) -> str:
-        magnitude = DaysTimeDuration(ARITHMETIC.abs(self.seconds))
+        magnitude = DaysTimeDuration(self.seconds.copy_abs())
         days, hours, minutes, seconds = magnitude.parts
         clock = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M")) if n)
         if seconds:
@@ -105,4 +105,4 @@ def duration_of(delta: timedelta) -> DaysTimeDuration:
     """A Python timedelta as a FEEL duration."""
     micro = delta // timedelta(microseconds=1)
     whole, rest = divmod(micro, 1_000_000)
-    return DaysTimeDuration(Decimal(whole) if not rest else Decimal(micro).scaleb(-6))
+    return DaysTimeDuration(Decimal(whole) if not rest else Decimal(micro).scaleb(-6, ARITHMETIC))

@@ -60,13 +60,18 @@ def _exponent(value: Decimal) -> int:
     return exponent
 
 
+def millionths(value: Decimal) -> int:
+    """What follows the point of `value`, in millionths: the microseconds of so many seconds."""
+    return int(ARITHMETIC.multiply(ARITHMETIC.subtract(value, Decimal(int(value))), Decimal(1_000_000)))
+
+
 def written(value: Decimal) -> str:
     """The number as FEEL's string() writes it: without an exponent."""
-    return format(value, "f") if value else ("0" if _exponent(value) >= 0 else format(abs(value), "f"))
+    return format(value, "f") if value else ("0" if _exponent(value) >= 0 else format(value.copy_abs(), "f"))
 
 
 def json_number(value: Decimal) -> int | Decimal:
     """An int for a number without decimal places (as far as JSON readers hold it), else the Decimal with its places."""
-    if _exponent(value) >= 0 and abs(value) <= LARGEST_JSON_INTEGER:
+    if _exponent(value) >= 0 and -LARGEST_JSON_INTEGER <= value <= LARGEST_JSON_INTEGER:
         return int(value)
     return value

@@ -5,13 +5,15 @@ from __future__ import annotations
 from app.feel.cursor import RESERVED
 from app.feel.errors import error_at
 from app.feel.literals import temporal_from_text
-from app.feel.names import joined
+from app.feel.names import NameTable
+from app.feel.properties import PROPERTIES
 from app.feel.syntax import Call, Constant, ContextOf, Definition, Filter, ListOf, Name, Node, Path, RangeOf
 from app.feel.type_names import TypeParser
 from app.feel.types import Type
 
 _WORDS = {"true": True, "false": False, "null": None}
 _COMPARATORS = ("<", "<=", ">", ">=", "=", "!=")
+PROPERTY_NAMES = NameTable(name for names in PROPERTIES.values() for name in names)
 CONTROL = frozenset(("if", "for", "some", "every"))
 
 
@@ -90,14 +92,10 @@ class PrimaryParser(TypeParser):
             return Path(start, base, self.take().text)
         if self.token.kind != "name":
             raise self.unexpected("属性名", "the name of a property")
-        found = self.known_name()
-        if found:
+        if found := PROPERTY_NAMES.longest(self.tokens, self.at) or self.known_name():
             self.at += found[0]
             return Path(start, base, found[1])
-        pieces = [self.take()]
-        while self.token.kind == "name" and self.token.text not in RESERVED:
-            pieces.append(self.take())
-        return Path(start, base, joined(self.source, pieces))
+        return Path(start, base, self.take().text)
 
     def call(self, callee: Node) -> Node:
         start = self.start

@@ -8,6 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from app.feel.durations import DaysTimeDuration, YearsMonthsDuration, duration_of
+from app.feel.numbers import ARITHMETIC
 from app.feel.ranges import Range
 from app.feel.run import Value
 
@@ -15,8 +16,9 @@ Part = Callable[[Value], Value]
 
 
 def _seconds(value: datetime | time) -> Decimal:
-    whole = Decimal(value.second)
-    return whole + Decimal(value.microsecond) / 1_000_000 if value.microsecond else whole
+    if not value.microsecond:
+        return Decimal(value.second)
+    return Decimal(value.second * 1_000_000 + value.microsecond).scaleb(-6, ARITHMETIC)
 
 
 def _offset(value: datetime | time) -> DaysTimeDuration | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.feel import parse_expression
+import pytest
+
+from app.feel import FeelError, parse_expression
 from tests.feel.evaluation import value_of
 
 
@@ -53,6 +55,11 @@ def test_names_are_the_variables_read_without_locals_built_ins_and_fields_of_ite
     assert expression.names == {"orders", "others", "rate", "case"}
 
 
-def test_a_property_of_several_words_follows_a_dot() -> None:
+def test_a_property_of_several_words_follows_a_dot_where_it_is_known_or_in_backticks() -> None:
+    person = {"first name": "Li"}
+
     assert value_of("x.time offset = null", x=1) is True
-    assert value_of("x.first name", x={"first name": "Li"}) == "Li"
+    assert value_of("x.`first name`", x=person) == "Li"
+    assert parse_expression("x.first name", ["first name"]).evaluate({"x": person}) == "Li"
+    with pytest.raises(FeelError, match="backticks"):
+        parse_expression("x.first name")

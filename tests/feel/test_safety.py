@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
+from decimal import Decimal, Inexact, localcontext
 
 import pytest
 from hypothesis import given, settings
@@ -52,11 +52,18 @@ def test_values_that_nest_without_end_are_refused_at_the_border() -> None:
 
 
 def test_the_decimal_settings_of_the_caller_change_nothing() -> None:
+    text = """[1 / 3, 123456 + 1, -123456.5, sum([123456, 1]), 12345 * 1, stddev(123456, 123457), string(@"-P1DT1.25S"),
+        time(10, 11, 45.123456, null).second, string(@"10:00:00" + @"P5DT1.5S"), median(123456, 123459), [1, 2, 3][-1],
+        for i in (12344..12347) return i, duration("P1000D") / duration("P3D"), decimal(12345.678, 1),
+        mean(1234, 1235)]"""
+    usual = value_of(text)
+
     with localcontext() as context:
         context.prec = 3
-        found = value_of("[1 / 3, 123456 + 1, -123456.5, sum([123456, 1]), 12345 * 1]")
+        context.traps[Inexact] = True
+        found = value_of(text)
 
-    assert found == [Decimal("0.3333333333333333333333333333333333"), 123457, Decimal("-123456.5"), 123457, 12345]
+    assert found == usual
 
 
 WORDS = [

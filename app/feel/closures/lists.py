@@ -64,12 +64,10 @@ def filtered(compiler: Compiler, node: Filter) -> Closure:
 
 
 def _fixed_index(node: Node) -> Decimal | None:
-    sign = 1
     if isinstance(node, Negation):
-        sign, node = -1, node.value
-    if isinstance(node, Constant) and type(node.value) is Decimal:
-        return node.value * sign
-    return None
+        index = _fixed_index(node.value)
+        return None if index is None else index.copy_negate()
+    return node.value if isinstance(node, Constant) and type(node.value) is Decimal else None
 
 
 def _as_list(value: Value) -> list[Value] | None:

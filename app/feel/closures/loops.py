@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from app.feel.closures.compiler import Closure, Compiler, compiles
+from app.feel.numbers import ARITHMETIC, ONE
 from app.feel.ranges import Range
 from app.feel.run import Env, Value
 from app.feel.syntax import Iterator as IteratorNode
@@ -112,8 +113,8 @@ def _counted(start: Value, end: Value) -> Iterable[Value] | None:
 def _within(bounds: Range) -> Iterable[Value] | None:
     start, end = bounds.start, bounds.end
     if type(start) is Decimal and type(end) is Decimal:
-        low = start if bounds.start_included else start + 1
-        high = end if bounds.end_included else end - 1
+        low = start if bounds.start_included else ARITHMETIC.add(start, ONE)
+        high = end if bounds.end_included else ARITHMETIC.subtract(end, ONE)
         return _counted(low, high) if low <= high else []
     if type(start) is date and type(end) is date and start != date.max and end != date.min:
         low_day = start if bounds.start_included else start + timedelta(days=1)

@@ -9,6 +9,7 @@ from app.feel.durations import DaysTimeDuration, YearsMonthsDuration, duration_f
 from app.feel.errors import FeelError
 from app.feel.library.registry import builtin
 from app.feel.library.strings import bounded
+from app.feel.numbers import millionths
 from app.feel.run import Run, Value
 from app.feel.temporal import (
     date_from_text,
@@ -105,7 +106,7 @@ def time_numbers(
     zone = None if delta is None else offset_zone(delta)
     if offset is not None and zone is None:
         return None
-    return time(int(hour), int(minute), int(second), int(second % 1 * 1_000_000), zone)
+    return time(int(hour), int(minute), int(second), millionths(second), zone)
 
 
 @builtin("date and time", "from: string")
