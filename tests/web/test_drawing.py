@@ -52,14 +52,13 @@ def test_the_case_stands_at_its_element_and_the_walked_flow_is_marked() -> None:
     assert [edge.state for edge in drawing.edges] == ["done", "ahead"]
 
 
-def test_names_are_cut_to_the_box_and_follow_the_language() -> None:
-    lines = {
-        language: next(
-            node.lines for node in draw(DIAGRAM.encode(), REACHED, language).nodes if node.element_id == "look"
-        )
-        for language in ("zh", "en")
-    }  # type: ignore[union-attr]
-    assert lines == {"zh": ("核对这家企业的", "全部资料并写下", "意见"), "en": ("Check",)}
+@pytest.mark.parametrize(
+    ("language", "lines"), [("zh", ("核对这家企业的", "全部资料并写下", "意见")), ("en", ("Check",))]
+)
+def test_names_are_cut_to_the_box_and_follow_the_language(language: str, lines: tuple[str, ...]) -> None:
+    drawing = draw(DIAGRAM.encode(), REACHED, language)
+    assert drawing is not None
+    assert next(node.lines for node in drawing.nodes if node.element_id == "look") == lines
 
 
 def test_signs_say_what_kind_of_step_it_is() -> None:
