@@ -11,10 +11,11 @@ from app.engine.outcome import (
     Timer,
     UserTask,
 )
-from app.engine.release import Release, load_release, parse_release
+from app.engine.release import ENGINE_VERSION, Release, load_release, parse_release
 from app.engine.running import complete_operation, complete_task, deliver_message, fail_operation, fire_timers, start
 
 __all__ = [
+    "ENGINE_VERSION",
     "EngineFailure",
     "NotWaiting",
     "OperationCall",

@@ -52,7 +52,7 @@ class BuiltProcess:
     def __init__(self, definition: ProcessDefinition) -> None:
         self.definition = definition
         self.spec = ProcessSpec(definition)
-        root = Element(definition.key, "process", definition.name, 0, "", "", definition.properties)
+        root = Element(definition.key, "process", definition.name, 0, "", "", "", definition.properties)
         self.scope = ProcessScopeSpec(self.spec, root, name=f"{definition.key}#process")
         self._scopes: dict[str, ScopeSpec] = {"": self.scope}
         self._outer: dict[str, ElementSpec] = {}

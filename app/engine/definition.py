@@ -47,6 +47,7 @@ class Flow:
 class Element:
     """A flow node. `scope` is the id of the sub-process around it ("" in the process itself).
 
+    `lane` is the name of its lane, `lane_role` that lane's property `role`, both "" where there is none.
     `inputs` and `outputs` are (source, target) pairs of io mappings, `detail` what only this tag has (see `reading`),
     `multi` the multi-instance characteristics or None, `default` the id of the default flow or "".
     """
@@ -57,6 +58,7 @@ class Element:
     line: int
     scope: str
     lane: str
+    lane_role: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
     inputs: tuple[tuple[str, str], ...] = ()
     outputs: tuple[tuple[str, str], ...] = ()

@@ -13,12 +13,13 @@ from app.texts import Text
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """A user task; groups and form are those named outright (empty where computed), `lane` is the drawing's."""
+    """A user task; groups and form are those named outright (empty where computed), the lane is the drawing's."""
 
     element_id: str
     name: Text
     candidate_groups: tuple[str, ...]
     lane: str
+    lane_role: str
     form_key: str
     properties: Mapping[str, str]
 
@@ -81,4 +82,4 @@ def _task(element: Element) -> TaskFacts:
     groups, form = element.detail.get("groups", ""), element.detail.get("form", "")
     named = () if is_feel(groups) else tuple(group.strip() for group in groups.split(",") if group.strip())
     form_key = "" if is_feel(form) else form
-    return TaskFacts(element.id, element.name, named, element.lane, form_key, element.properties)
+    return TaskFacts(element.id, element.name, named, element.lane, element.lane_role, form_key, element.properties)

@@ -104,3 +104,9 @@ class Outcome:
     traces: tuple[tuple[str, TableTrace], ...]
     variables: Mapping[str, Plain]
     waiting_at: tuple[str, ...]
+
+    @property
+    def end_event(self) -> str | None:
+        """The element id of the last end event that this run reached, None where it reached none."""
+        ends = [step.element_id for step in self.steps if step.kind == "end_event"]
+        return ends[-1] if ends else None

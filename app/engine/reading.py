@@ -56,13 +56,14 @@ class ProcessReader:
         self.node, self.events, self.faults = node, events, faults
         self.elements: dict[str, Element] = {}
         self.flows: list[Flow] = []
-        self.lanes: dict[str, str] = {}
+        self.lanes: dict[str, tuple[str, str]] = {}
 
     def read(self) -> ProcessDefinition:
         """The definition; faults of its structure are noted too."""
         for lane in self.node.iter(f"{BPMN}lane"):
+            role = Extensions(lane, self.faults).properties.get("role", "")
             for reference in bpmn_children(lane, "flowNodeRef"):
-                self.lanes[text_of(reference)] = lane.get("name", "")
+                self.lanes[text_of(reference)] = lane.get("name", ""), role
         self._read_scope(self.node, "", 0)
         self._link_events()
         properties = Extensions(self.node, self.faults).properties
@@ -105,14 +106,15 @@ class ProcessReader:
                 node, f"元素 {tag} 的编号 {key!r} 无效。", f"The id {key!r} of an element {tag} is not valid."
             )
             return
-        properties = own.properties
+        properties, (lane, lane_role) = own.properties, self.lanes.get(key, ("", ""))
         self.elements[key] = Element(
             id=key,
             tag=tag,
             name=Text(node.get("name") or (key if tag in ACTIVITIES else ""), properties.get("name_en", "")),
             line=node.sourceline or 0,
             scope=scope,
-            lane=self.lanes.get(key, ""),
+            lane=lane,
+            lane_role=lane_role,
             properties=properties,
             inputs=own.mappings("input"),
             outputs=own.mappings("output"),

@@ -17,7 +17,7 @@ from app.engine.reading import read_processes
 from app.errors import DefinitionRefused, Problem
 from app.texts import Text
 
-FORMAT = 1
+ENGINE_VERSION = "1"  # goes up when the same files would be parsed into another blob; blobs are cached by it
 MAX_SPEC_BYTES = 50_000_000
 
 
@@ -56,14 +56,14 @@ def parse_release(process_key: str, files: Mapping[str, bytes]) -> bytes:
     problems = [problem for definition in used.values() for problem in _missing(definition, decisions, files)]
     if problems:
         raise DefinitionRefused(problems)
-    blob = orjson.dumps({"format": FORMAT, "process": process_key, "processes": used})
+    blob = orjson.dumps({"engine": ENGINE_VERSION, "process": process_key, "processes": used})
     return zstandard.compress(blob, 9)
 
 
 def load_release(spec: bytes, files: Mapping[str, bytes]) -> Release:
     """The release of a spec blob that `parse_release` made of the same files."""
     stored = orjson.loads(zstandard.decompress(spec, max_output_size=MAX_SPEC_BYTES))
-    assert stored["format"] == FORMAT, "the spec was parsed by another version of the engine"
+    assert stored["engine"] == ENGINE_VERSION, "the spec was parsed by another version of the engine"
     processes = {key: BuiltProcess(definition_from_json(value)) for key, value in stored["processes"].items()}
     for process in processes.values():
         for call in process.calls:

@@ -24,7 +24,9 @@ PROPERTIES = (
     "</zeebe:properties>"
 )
 LANES = (
-    '<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="初审人员"><bpmn:flowNodeRef>review</bpmn:flowNodeRef>'
+    '<bpmn:laneSet id="lanes"><bpmn:lane id="lane" name="初审人员"><bpmn:extensionElements><zeebe:properties>'
+    '<zeebe:property name="role" value="initial_reviewer" /></zeebe:properties></bpmn:extensionElements>'
+    "<bpmn:flowNodeRef>review</bpmn:flowNodeRef>"
     "</bpmn:lane></bpmn:laneSet>"
 )
 
@@ -87,6 +89,7 @@ def test_a_user_task_tells_its_groups_lane_and_duty() -> None:
     task = process_facts(file())[0].user_tasks[0]
     assert (task.element_id, task.name) == ("review", Text("初审", "Initial review"))
     assert (task.candidate_groups, task.lane, task.form_key) == (("reviewers",), "初审人员", "initial")
+    assert task.lane_role == "initial_reviewer"
     assert task.properties["duty"] == "initial_review"
 
 

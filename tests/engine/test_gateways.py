@@ -11,7 +11,6 @@ from tests.engine.diagrams import (
     NOW,
     START,
     begin,
-    boundary,
     complete,
     done,
     element,
@@ -30,10 +29,6 @@ def exclusive(key: str, default: str = "") -> str:
 
 def parallel(key: str) -> str:
     return element("parallelGateway", key)
-
-
-def inclusive(key: str, default: str = "") -> str:
-    return element("inclusiveGateway", key, **({"default": default} if default else {}))
 
 
 def choice(condition: str, default: str = "g_b") -> Release:
@@ -152,69 +147,6 @@ def test_a_second_task_on_the_same_flow_belongs_to_the_next_turn_of_the_join() -
     with pytest.raises(EngineFailure) as caught:  # the second task on m_join would wait for ever
         both(of, third, "z", first)
     assert caught.value.element_id == "join"
-
-
-def fan(condition_b: str) -> Release:
-    return release(
-        START,
-        inclusive("split", "split_c"),
-        user("a"),
-        user("b"),
-        user("c"),
-        inclusive("join"),
-        user("d"),
-        END,
-        flows(
-            "start>split",
-            "split>a",
-            "split>b",
-            "split>c",
-            "a>join",
-            "b>join",
-            "c>join",
-            "join>d",
-            "d>end",
-            split_a="= n > 0",
-            split_b=condition_b,
-        ),
-    )
-
-
-def test_an_inclusive_gateway_takes_every_true_flow_and_its_join_waits_for_just_those() -> None:
-    of = fan("= n > 1")
-    first = begin(of, n=2)
-    assert first.waiting_at == ("a", "b")
-    second = both(of, first, "a")
-    assert second.waiting_at == ("b",)
-    assert both(of, second, "b", first).waiting_at == ("d",)
-
-
-def test_an_inclusive_join_goes_on_alone_where_one_branch_was_taken() -> None:
-    of = fan("= n > 1")
-    assert complete(of, begin(of, n=1), "a").waiting_at == ("d",)
-
-
-def test_an_inclusive_gateway_takes_its_default_where_nothing_is_true() -> None:
-    assert begin(fan("= n > 1"), n=0).waiting_at == ("c",)
-
-
-def test_an_inclusive_join_waits_for_a_branch_that_may_still_come_by_a_boundary_event() -> None:
-    of = release(
-        START,
-        parallel("split"),
-        user("a"),
-        user("b"),
-        boundary("late", "b", timer("PT1H"), False),
-        END,
-        user("c"),
-        inclusive("join"),
-        element("endEvent", "other"),
-        flows("start>split", "split>a", "split>b", "a>join", "late>join", "b>other", "join>c", "c>end"),
-    )
-    first = begin(of)
-    second = both(of, first, "a")
-    assert second.waiting_at == ("b",)
-    assert both(of, second, "b", first).waiting_at == ("c",)
 
 
 def test_an_endless_loop_of_gateways_is_a_failure_and_never_completed() -> None:

@@ -151,7 +151,8 @@ def test_an_interrupting_event_sub_process_takes_over_its_scope() -> None:
     second = deliver_message(of, first.state, task_id(first, "esp_start"), {"why": "x"}, NOW)
     assert (second.waiting_at, second.tasks_withdrawn) == (("h",), (task_id(first, "a"),))
     assert second.variables["why"] == "x"
-    assert complete(of, second, "h").status == "completed"
+    third = complete(of, second, "h")
+    assert (third.status, third.end_event) == ("completed", "he")
 
 
 def test_an_event_sub_process_that_interrupts_nothing_runs_beside_its_scope_as_often_as_told() -> None:
