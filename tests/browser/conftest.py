@@ -61,7 +61,8 @@ def site(demo_app: Flask, browser: Browser, tmp_path: Path) -> Iterator[Site]:
     server = make_server("127.0.0.1", 0, demo_app, threaded=True)
     serving = threading.Thread(target=server.serve_forever, daemon=True)
     stopping = threading.Event()
-    working = threading.Thread(target=_work, args=(demo_app, stopping), daemon=True)
+    failures: list[BaseException] = []
+    working = threading.Thread(target=_work, args=(demo_app, stopping, failures), daemon=True)
     serving.start()
     working.start()
     yield Site(f"http://127.0.0.1:{server.server_port}", browser, tmp_path)
@@ -70,9 +71,13 @@ def site(demo_app: Flask, browser: Browser, tmp_path: Path) -> Iterator[Site]:
     server.shutdown()
     for context in browser.contexts:
         context.close()
+    assert failures == []
 
 
-def _work(app: Flask, stopping: threading.Event) -> None:
+def _work(app: Flask, stopping: threading.Event, failures: list[BaseException]) -> None:
     while not stopping.wait(0.1):
         with app.app_context():
-            dispatch.run_all_due()
+            try:
+                dispatch.run_all_due()
+            except Exception as error:
+                failures.append(error)

@@ -92,10 +92,12 @@ class Visitor:
             with self.page.expect_navigation():
                 self.page.set_input_files(f'input[type=file][name="{name}"]', str(file))
 
-    def submit(self) -> None:
-        """Presses the page's main button of the form."""
+    def submit(self, *, refused: bool = False) -> None:
+        """Presses the page's main button of the form; `refused` where faults are expected."""
         with self.page.expect_navigation():
             self.page.locator(".decision-foot .button-primary, .foot-main .button-primary").first.click()
+        faults = self.page.locator("[data-form-errors]").all_inner_texts()
+        assert bool(faults) == refused, faults
 
     def says(self, text: str) -> None:
         """The page shows this text."""
