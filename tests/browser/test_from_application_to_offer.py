@@ -93,7 +93,7 @@ def test_a_wrong_entry_is_said_beside_its_field_and_what_was_typed_stays(site: S
         answers.WORKING_CAPITAL
         | {"unified_social_credit_code": "91330500MA2D3M005X", "requested_amount": "15000000.00"}
     )
-    firm.submit()
+    firm.submit(refused=True)
     assert firm.page.locator("[aria-invalid=true]").evaluate_all("fields => fields.map(field => field.name)") == [
         "unified_social_credit_code",
         "requested_amount",
