@@ -45,7 +45,7 @@ def settings(var_dir: Path, database_url: str) -> Settings:
 
 
 class Databases:
-    """Prepared databases by kind ("schema": migrated, with roles; "demo": as after the first start) and their copies."""
+    """Prepared databases and their copies; kinds: "schema" (migrated, roles) and "demo" (as after the first start)."""
 
     def __init__(self, directory: Path, run: str, worker: str) -> None:
         self._directory, self._run, self._worker = directory, run, worker

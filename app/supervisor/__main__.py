@@ -20,7 +20,7 @@ from app.lifeline import VARIABLE as LIFELINE_VARIABLE
 from app.supervisor.child import Child, python
 
 WEB_WORKERS = 2
-LOCK_SECONDS = 6.0
+LOCK_SECONDS = 5.0
 READY_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.2
 TRIM_EVERY_SECONDS = 60.0
@@ -63,9 +63,10 @@ class Supervisor:
             prepared = self._prepare()
             if prepared is None:
                 return 0 if self.stopping.is_set() else 1
-            for name in ("web", "worker", "poller"):
-                self._start(name)
+            self._start("web")
             self._announce(prepared)
+            for name in ("worker", "poller"):  # after the first page, which is what somebody waits for
+                self._start(name)
             self._look_after_until_stopped()
             return 0
         finally:

@@ -1,0 +1,213 @@
+"""`make run` end to end: real processes start, heal, stop in time and leave nothing behind, however they are ended."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.config import Settings
+from app.supervisor import __main__ as supervisor
+from tests.databases import SECRETS, Databases
+
+PROJECT = Path(__file__).parents[1]
+PARTS = ("valkey-server", "gunicorn", "app.jobs.worker", "app.jobs.poller")
+START_SECONDS, HEAL_SECONDS, STOP_SECONDS = 90.0, 30.0, 3.0
+
+
+class Product:
+    """One installation in its own directory and on its own port, started as `make run` does it."""
+
+    def __init__(self, var_dir: Path) -> None:
+        self.var_dir = var_dir
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.started: list[subprocess.Popen[str]] = []
+
+    def start(self) -> subprocess.Popen[str]:
+        inherited = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+        environment = inherited | SECRETS | {"VAR_DIR": str(self.var_dir), "PORT": str(self.port)}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app.supervisor"],
+            cwd=PROJECT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.started.append(process)
+        return process
+
+    def answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status < 500
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def processes(self) -> list[psutil.Process]:
+        """Every living process of this installation, whoever its parent is."""
+        return [process for process in psutil.process_iter() if self._is_ours(process)]
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            # Valkey overwrites its environment, but works in the var directory
+            here = process.cwd().startswith(str(self.var_dir))
+            ours = here or process.environ().get("VAR_DIR") == str(self.var_dir)
+            return ours and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return False
+
+    def find(self, word: str) -> list[psutil.Process]:
+        return [process for process in self.processes() if any(word in part for part in process.cmdline())]
+
+    def clean_up(self) -> None:
+        for process in self.started:
+            process.kill()
+            process.wait()
+            assert process.stdout is not None
+            process.stdout.close()
+        until(lambda: not self.processes(), 10.0)
+        for orphan in self.processes():
+            orphan.kill()
+
+
+def until(condition: Callable[[], object], seconds: float) -> float:
+    """Seconds until `condition` held, at most `seconds`."""
+    began = time.monotonic()
+    while not condition() and time.monotonic() - began < seconds:
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+@pytest.fixture
+def product(tmp_path: Path, databases: Databases) -> Iterator[Product]:
+    var_dir = tmp_path / "var"
+    var_dir.mkdir()
+    databases.sqlite("demo", var_dir / "loan.db")
+    made = Product(var_dir)
+    yield made
+    made.clean_up()
+
+
+@pytest.fixture
+def running(product: Product) -> Product:
+    product.start()
+    until(product.answers, START_SECONDS)
+    assert product.answers(), (product.var_dir / "log" / "web.log").read_text()
+    return product
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "ctrl-c"])
+def test_it_says_its_address_and_stops_within_three_seconds_leaving_nothing(running: Product, number: int) -> None:
+    (process,) = running.started
+    until(lambda: all(running.find(part) for part in PARTS), HEAL_SECONDS)
+    assert [part for part in PARTS if not running.find(part)] == []
+
+    began = time.monotonic()
+    process.send_signal(number)
+    output, _ = process.communicate()
+    seconds = time.monotonic() - began
+
+    assert process.returncode == 0 and seconds < STOP_SECONDS
+    assert f"http://127.0.0.1:{running.port}" in output and "demo-2026" in output
+    assert running.processes() == [] and not running.answers()
+
+
+def test_after_kill_9_nothing_is_left_and_the_next_start_works(running: Product) -> None:
+    (process,) = running.started
+
+    process.kill()
+    second = running.start()
+
+    old = [p for p in running.processes() if p.create_time() < psutil.Process(second.pid).create_time()]
+    assert until(lambda: not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in old), 5.0) < 5.0
+    assert until(running.answers, START_SECONDS) < START_SECONDS and second.poll() is None
+
+
+def test_a_valkey_that_outlived_everything_does_not_hinder_a_start(running: Product) -> None:
+    (guardian,) = running.find("app.supervisor.valkey")
+    guardian.kill()
+    running.started[0].kill()
+    until(lambda: len(running.processes()) == 1, 10.0)
+    assert [process.name() for process in running.processes()] == ["valkey-server"]
+
+    running.start()
+
+    assert until(running.answers, START_SECONDS) < START_SECONDS
+
+
+def test_a_crashed_child_comes_back(running: Product) -> None:
+    until(lambda: running.find("app.jobs.poller"), HEAL_SECONDS)
+    (poller,) = running.find("app.jobs.poller")
+    master = min(running.find("gunicorn"), key=lambda process: process.create_time())
+
+    poller.kill()
+    master.kill()
+    until(lambda: not running.answers(), HEAL_SECONDS)
+
+    assert until(lambda: running.find("app.jobs.poller"), HEAL_SECONDS) < HEAL_SECONDS
+    assert until(running.answers, HEAL_SECONDS) < HEAL_SECONDS
+
+
+def test_a_stop_while_it_still_prepares_is_a_clean_stop(product: Product) -> None:
+    process = product.start()
+    until(lambda: product.find("app.cli.prepare"), START_SECONDS)
+
+    began = time.monotonic()
+    process.terminate()
+    process.communicate()
+
+    assert process.returncode == 0 and time.monotonic() - began < STOP_SECONDS
+    assert product.processes() == []
+
+
+def test_a_second_run_on_the_same_data_says_so_and_ends(running: Product) -> None:
+    second = running.start()
+    output, _ = second.communicate(timeout=30)
+
+    assert second.returncode == 1 and "running already" in output
+    assert running.answers()
+
+
+def test_a_taken_port_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "LOCK_SECONDS", 0.2)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = Settings.from_environment({"VAR_DIR": str(tmp_path), "PORT": str(other.getsockname()[1])})
+
+        assert supervisor._why_not_listening(taken) == os.strerror(98 if sys.platform == "linux" else 48)
+
+
+def test_late_work_is_run_by_the_worker(running: Product) -> None:
+    with sqlite3.connect(running.var_dir / "loan.db", timeout=10) as database:
+        (row,) = database.execute(
+            "INSERT INTO outbox (kind, name, element_id, name_zh, name_en, payload, headers, state, attempts,"
+            " max_attempts, created_at)"
+            " VALUES ('message', 'Nobody', '', '', '', ?, '{}', 'waiting', 0, 3, ?) RETURNING id",
+            ('{"key": "C", "payload": {}}', datetime.now(UTC).isoformat()),
+        ).fetchone()
+        database.commit()
+
+    def state() -> str:
+        return str(database.execute("SELECT state FROM outbox WHERE id = ?", (row,)).fetchone()[0])
+
+    until(lambda: state() == "done", HEAL_SECONDS)
+    assert state() == "done"
+    database.close()
