@@ -76,6 +76,15 @@ def store(
     return {"$party": id_, "masked": masked_as}
 
 
+def references(session: Session, case_id: int) -> dict[tuple[str, str], dict[str, str]]:
+    """(kind, search index) -> reference of what a case holds, so that a value that is given again is the same one."""
+    query = select(PartyValue.kind, PartyValue.search_index, PartyValue.id, PartyValue.masked)
+    return {
+        (kind, index): {"$party": id_, "masked": masked}
+        for kind, index, id_, masked in session.execute(query.where(PartyValue.case_id == case_id))
+    }
+
+
 def reveal(session: Session, key: PartyKey, id_: str) -> str | None:
     """The value behind a reference, in clear."""
     row = session.get(PartyValue, id_)

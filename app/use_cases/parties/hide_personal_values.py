@@ -14,22 +14,26 @@ from app.use_cases.parties import party_key
 
 
 def hide_personal_values(
-    session: Session, form: Form, data: Mapping[str, Any], case_id: int | None, at: datetime
+    session: Session, form: Form, data: Mapping[str, Any], case_id: int, at: datetime
 ) -> dict[str, Any]:
-    """The data with {"$party": id, "masked": "138****1208"} at every sensitive path; a reference that is there already stays."""
+    """The data with {"$party": id, "masked": "138****1208"} at every sensitive path.
+
+    A reference that is there already stays, and a value that the case holds already gets the same reference again:
+    two rounds with the same number do not differ.
+    """
+    if not form.sensitive_paths():
+        return dict(data)
+    key, known = party_key.current(), party_store.references(session, case_id)
 
     def hide(path: str, kind: str, value: Any) -> Any:
         if not isinstance(value, str):
             return value  # a reference already
-        key = party_key.current()
-        return party_store.store(
-            session,
-            key,
-            case_id=case_id,
-            kind=path.rsplit(".", 1)[-1][:40],
-            value=value,
-            at=at,
-            masked_as=mask(kind, value),
-        )
+        field = path.rsplit(".", 1)[-1][:40]
+        place = (field, key.search_index(value))
+        if place not in known:
+            known[place] = party_store.store(
+                session, key, case_id=case_id, kind=field, value=value, at=at, masked_as=mask(kind, value)
+            )
+        return known[place]
 
     return form.swap_sensitive(data, hide)
