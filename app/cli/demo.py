@@ -9,6 +9,7 @@ from app.cli.speaking import ProductGroup, said
 from app.texts import Text
 from app.use_cases.demo.demo_accounts import demo_accounts
 from app.use_cases.demo.load_demo import holds_demo, load_demo
+from app.use_cases.demo.play_applications import play_applications
 
 demo = ProductGroup("demo", help="Made-up organisations, people and applications.")
 
@@ -18,7 +19,8 @@ demo = ProductGroup("demo", help="Made-up organisations, people and applications
 def load_command(if_empty: bool) -> None:
     """Loads the demo and prints its accounts."""
     mode = current_app.config["SETTINGS"].mode
-    load_demo(if_empty=if_empty, production=mode == "production")
+    if load_demo(if_empty=if_empty, production=mode == "production"):
+        play_applications()
     if holds_demo():
         _print_accounts()
 
