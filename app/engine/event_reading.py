@@ -75,6 +75,9 @@ class EventReader:
 
     def _thrown_key(self, node: Node, own: Extensions) -> str:
         key = own.attribute("publishMessage", "correlationKey")
+        if own.attribute("publishMessage", "messageId") or own.attribute("publishMessage", "timeToLive"):
+            zh, en = "不支持消息编号和有效期。", "A message id or a time to live is not supported."
+            self.faults.at(node, zh, en)
         if key is None and "case_number" not in {target for _, target in own.mappings("input")}:
             zh = "抛出消息需要输入映射 case_number（消息的关联键）。"
             self.faults.at(node, zh, "Throwing a message needs the input mapping case_number, its correlation key.")

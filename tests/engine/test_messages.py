@@ -139,6 +139,19 @@ def test_a_thrown_message_carries_its_input_mappings_and_nothing_else(thrower: s
     assert (message.name, message.key, message.payload) == ("Paid", "C-1", {"case_number": "C-1", "amount": 5})
 
 
+def test_a_throw_may_name_its_key_itself() -> None:
+    thrower = element("endEvent", "t", '<zeebe:publishMessage correlationKey="=&quot;K-&quot; + loan" />', MESSAGE)
+    outcome = begin(release(START, thrower, line("start", "t")), loan="7")
+    assert (outcome.messages[0].key, outcome.messages[0].payload) == ("K-7", {})
+
+
+def test_a_thrown_case_number_that_is_null_is_a_failure() -> None:
+    thrower = element("endEvent", "t", mapping({"case_number": "=gone"}), MESSAGE)
+    with pytest.raises(EngineFailure) as caught:
+        begin(release(START, thrower, line("start", "t")))
+    assert caught.value.element_id == "t"
+
+
 def test_a_throw_with_a_task_definition_is_an_operation() -> None:
     job = '<zeebe:taskDefinition type="publish" />'
     of = release(START, element("endEvent", "t", job, MESSAGE), line("start", "t"))

@@ -123,6 +123,17 @@ REFUSED: dict[str, tuple[str, str]] = {
         around(element("intermediateThrowEvent", "x", mapping({"amount": "=1"}), MESSAGE)),
         "x",
     ),
+    "a throw with a time to live": (
+        around(
+            element(
+                "intermediateThrowEvent",
+                "x",
+                '<zeebe:publishMessage correlationKey="=case_number" timeToLive="PT1H" />',
+                MESSAGE,
+            )
+        ),
+        "x",
+    ),
     "a throw that refers to nothing": (
         around(element("intermediateThrowEvent", "x", inner='<bpmn:messageEventDefinition messageRef="none" />')),
         "x",
