@@ -15,7 +15,7 @@ from app.engine.xml_source import BPMN, Faults, Node, bpmn_children, read_xml, t
 from app.texts import Text
 
 MAX_ELEMENTS = 2_000
-MAX_NESTING = 20
+MAX_NESTING = 10  # ending a scope calls the one around it, so depth is bounded here and in `release`
 ID = re.compile(r"[^\W\d][\w.-]*")
 DRAWINGS = frozenset(
     {

@@ -18,6 +18,7 @@ from app.errors import DefinitionRefused, Problem
 from app.texts import Text
 
 ENGINE_VERSION = "1"  # goes up when the same files would be parsed into another blob; blobs are cached by it
+MAX_CALL_DEPTH = 5
 MAX_SPEC_BYTES = 50_000_000
 
 
@@ -97,6 +98,9 @@ def _with_called(process_key: str, defined: Defined) -> dict[str, ProcessDefinit
         if key in path:
             circle = " → ".join((*path, key))
             raise _refused(where, line, f"流程调用成环：{circle}", f"The calls go in a circle: {circle}")
+        if len(path) > MAX_CALL_DEPTH:
+            zh, en = f"流程调用超过 {MAX_CALL_DEPTH} 层。", f"The calls are deeper than {MAX_CALL_DEPTH}."
+            raise _refused(where, line, zh, en)
         if key not in defined:
             raise _refused(where, line, f"找不到可执行的流程 {key}。", f"There is no executable process {key}.")
         used[key] = definition = defined[key][1]

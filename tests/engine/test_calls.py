@@ -100,3 +100,39 @@ def test_what_a_called_process_writes_into_a_context_is_not_yet_its_callers() ->
     outcome = begin(of, loan={"months": 12})
     assert outcome.tasks_created[0].variables["loan"] == {"months": 12, "asked": 7}
     assert outcome.variables["loan"] == {"months": 12}
+
+
+def nested(key: str, called: str) -> str:
+    """A process of ten sub-processes one within the other; the innermost has a user task or calls another process."""
+    core = (
+        element("callActivity", f"{key}_call", f'<zeebe:calledElement processId="{called}" />')
+        if called
+        else user("qa")
+    )
+    inner, last = core, f"{key}_call" if called else "qa"
+    for n in range(10):
+        start, end = f"{key}s{n}", f"{key}e{n}"
+        parts = element("startEvent", start) + inner + element("endEvent", end) + line(start, last, end)
+        inner, last = element("subProcess", f"{key}sub{n}", inner=parts), f"{key}sub{n}"
+    return process(
+        element("startEvent", f"{key}s"),
+        inner,
+        element("endEvent", f"{key}e"),
+        line(f"{key}s", last, f"{key}e"),
+        key=key,
+    )
+
+
+def test_the_deepest_nesting_that_is_allowed_can_be_left_again() -> None:
+    keys = ["p", "c1", "c2", "c3", "c4", "c5"]
+    of = release_of(bpmn(*(nested(key, called) for key, called in zip(keys, [*keys[1:], ""], strict=True))))
+    outcome = begin(of)
+    assert outcome.waiting_at == ("qa",)
+    assert complete(of, outcome, "qa").end_event == "pe"
+
+
+def test_calls_deeper_than_that_are_refused() -> None:
+    keys = ["p", "c1", "c2", "c3", "c4", "c5", "c6"]
+    with pytest.raises(DefinitionRefused) as caught:
+        release_of(bpmn(*(nested(key, called) for key, called in zip(keys, [*keys[1:], ""], strict=True))))
+    assert "deeper" in caught.value.problems[0].text.en
