@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -14,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from app import errors
 from app.texts import Text
 from app.use_cases.documents.upload_document import MAX_BYTES, BadFile
-from app.web.session import ask_to_log_in
+from app.web.session import actor_or_none, ask_to_log_in
 
 log = structlog.get_logger(__name__)
 
@@ -28,21 +29,16 @@ STATUS: tuple[tuple[type[errors.ProductError], int], ...] = (
     (errors.DefinitionRefused, 422),
     (errors.ProductError, 422),
 )
-OWN_PAGES = (400, 403, 404, 405, 409, 413, 429, 500)
+OWN_PAGES = (400, 403, 404, 405, 409, 413, 422, 429, 500)
 
 
 @dataclass(frozen=True)
 class ErrorPage:
-    """What an error page says; None leaves the template's own words."""
+    """What an error page says; no text leaves the template's own words. `at` is when somebody else was first."""
 
-    title: Text | None = None
     text: Text | None = None
     reference: str | None = None
-    by: str | None = None
-    at: Any = None
-    kept: tuple[Any, ...] = ()
-    result_url: str | None = None
-    draft_url: str | None = None
+    at: datetime | None = None
     wait_seconds: int | None = None
     limit_bytes: int | None = None
 
@@ -71,15 +67,14 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(errors.ProductError)
     def _product_error(error: errors.ProductError) -> Response:
-        by, at = (error.by or None, error.at) if isinstance(error, errors.Conflict) else (None, None)
-        text = None if isinstance(error, errors.NotFound) and not error.args else error.text
-        return page(status_of(error), ErrorPage(title=error.text if by is None else None, text=text, by=by, at=at))
+        at = error.at if isinstance(error, errors.Conflict) else None
+        return page(status_of(error), ErrorPage(text=error.text, at=at))
 
     @app.errorhandler(CSRFError)
     def _csrf_error(error: CSRFError) -> Any:
         if request.endpoint == "auth.login":
             return redirect(url_for("auth.login", expired="1"))
-        return ask_to_log_in()
+        return ask_to_log_in() if actor_or_none() is None else page(400, ErrorPage())
 
     @app.errorhandler(HTTPException)
     def _http_error(error: HTTPException) -> Any:

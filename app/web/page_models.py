@@ -193,7 +193,7 @@ class InboxPage:
 
 @dataclass(frozen=True)
 class TaskHead:
-    """`state` is open (nobody has it), mine, other or done."""
+    """`state` is open (nobody has it), mine, other, done or withdrawn."""
 
     task_id: int
     name: Text
@@ -222,11 +222,8 @@ class FormPage:
 
 @dataclass(frozen=True)
 class ConflictNote:
-    by: str
-    at: datetime | None
+    title: Text
     text: Text
-    kept: tuple[Fact, ...]
-    url: str | None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from app.errors import FieldError
+from app.errors import Conflict, FieldError
 from app.forms import Form, rearranges
 from app.texts import Text
 from app.use_cases.documents.upload_document import BadFile, upload_document
@@ -48,6 +48,8 @@ def _take_files(actor: Actor, task_id: int, form: Form | None, given: MultiDict[
             given.add(name, str(taken.document_id))
         except BadFile as error:
             errors.append(FieldError(name, _label(form, name), error.text))
+        except Conflict:
+            break  # the task is gone; the act that follows says so and keeps what was typed
     if len(uploads) > MAX_FILES:
         text = Text(f"一次最多上传 {MAX_FILES} 个文件。", f"At most {MAX_FILES} files can be uploaded at once.")
         errors.append(FieldError(uploads[MAX_FILES][0], _label(form, uploads[MAX_FILES][0]), text))

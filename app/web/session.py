@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, redirect, render_template, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from werkzeug.wrappers import Response
 
 from app.use_cases import clock
 from app.use_cases.administration.load_actor import load_actor
@@ -16,6 +17,8 @@ from app.use_cases.permissions import Actor
 
 View = TypeVar("View", bound=Callable[..., Any])
 login_manager = LoginManager()
+LONG_TEXT = 20  # characters that nobody wants to type again
+NOT_TYPED = ("csrf_token", "next", "password")
 
 
 class LoggedIn(UserMixin):
@@ -87,23 +90,39 @@ def logged_in(view: View) -> View:
     return cast(View, guarded)
 
 
-def ask_to_log_in() -> Response | tuple[dict[str, str], int]:
-    """The log-in page, which comes back here; for a script's request an answer that it can read."""
+@dataclass(frozen=True)
+class Expired:
+    """What a page says to somebody whose session ended before the form was sent."""
+
+    kept: tuple[str, ...]
+    back_url: str | None
+
+
+def ask_to_log_in() -> Any:
+    """The log-in page, which comes back here; a script gets an answer that it can read, a typed text is shown again."""
     if request.accept_mimetypes.best == "application/json":
         return {"login": url_for("auth.login")}, 401
-    back = request.full_path if request.method == "GET" else ""
+    back = here() or None
+    kept = tuple(value for name, value in request.form.items() if len(value) >= LONG_TEXT and name not in NOT_TYPED)
+    if kept:
+        return render_template("errors/expired.html", page=Expired(kept, back)), 401
     expired = "1" if request.cookies.get("was_logged_in") else None
-    return redirect(url_for("auth.login", next=back.rstrip("?") or None, expired=expired))
+    return redirect(url_for("auth.login", next=back, expired=expired))
+
+
+def here() -> str:
+    """The page's own address: of a submission, the page that it was sent from; "" where that is not known."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    before = urlsplit(request.referrer or "")
+    if before.netloc != request.host:
+        return ""
+    return safe_next(before.path + (f"?{before.query}" if before.query else ""), "")
 
 
 def safe_next(target: str | None, otherwise: str) -> str:
     """Where to go next: a path of this site, never another one."""
-    if (
-        target
-        and target.startswith("/")
-        and not target.startswith(("//", "/\\"))
-        and "\n" not in target
-        and "\r" not in target
-    ):
+    # browsers drop control characters and read a backslash as a slash
+    if target and target.isprintable() and target.startswith("/") and not target.startswith(("//", "/\\")):
         return target
     return otherwise

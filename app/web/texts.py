@@ -9,11 +9,11 @@ from flask import Flask, g, request, url_for
 from flask_wtf.csrf import generate_csrf
 
 from app.config import Settings
-from app.use_cases import clock
 from app.texts import LANGUAGES, Text
+from app.use_cases import clock
 from app.use_cases.permissions import Actor, may
 from app.use_cases.reporting.count_waiting import Waiting, count_waiting
-from app.web.session import actor_or_none
+from app.web.session import actor_or_none, here
 
 THEMES = ("light", "dark")
 
@@ -71,6 +71,7 @@ def register(app: Flask, settings: Settings) -> None:
             "language": language(),
             "theme": theme(),
             "now": clock.moment().now,
+            "here": here(),
             "demo": settings.mode != "production",
             "csp_nonce": g.get("nonce", ""),
             "csrf_token": generate_csrf,

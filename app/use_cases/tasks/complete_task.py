@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,8 @@ def complete_task(actor: Actor, task_id: int, entered: Mapping[str, Any]) -> Com
     try:
         return _complete(actor, task_id, entered)
     except Conflict:
-        save_draft(actor, task_id, entered, after_conflict=True)
+        with suppress(Conflict):  # it says the same once more
+            save_draft(actor, task_id, entered)
         raise
     except engine.EngineFailure as failure:
         save_draft(actor, task_id, entered)

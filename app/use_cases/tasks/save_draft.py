@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.gateways import clock
 from app.storage import user_tasks
 from app.storage.answers import FormDraft
@@ -19,20 +19,22 @@ from app.use_cases.permissions import Actor, require
 from app.use_cases.tasks.task_access import require_open
 
 
-def save_draft(actor: Actor, task_id: int, entered: Mapping[str, Any], *, after_conflict: bool = False) -> datetime:
+def save_draft(actor: Actor, task_id: int, entered: Mapping[str, Any]) -> datetime:
     """Stores the draft and gives its time; raises NotFound, or Conflict when the task is no longer the actor's to do.
 
-    After a lost race the draft is kept all the same, so that nothing that was typed is gone.
+    The draft of somebody who lost the task is kept all the same, so that nothing that was typed is gone.
     """
     require("work_on_tasks", actor)
-    moment = clock.moment()
+    moment, lost = clock.moment(), None
     with unit_of_work() as session:
         found = user_tasks.for_work(session, task_id, actor.organisation_id, actor.roles)
         if found is None:
             raise NotFound
         task, instance, case = found
-        if not after_conflict:
+        try:
             require_open(session, task, actor)
+        except Conflict as error:
+            lost = error
         data: dict[str, Any] = dict(entered)
         if task.form_key is not None:
             form = load_release(session, instance.release_id).form(task.form_key)
@@ -41,6 +43,8 @@ def save_draft(actor: Actor, task_id: int, entered: Mapping[str, Any], *, after_
             )
             data = hide_personal_values(session, form, lenient.data, case.id, moment.now)
         session.merge(FormDraft(task_id=task.id, person_id=actor.person_id, data=data, saved_at=moment.now))
+    if lost is not None:
+        raise lost
     return moment.now
 
 

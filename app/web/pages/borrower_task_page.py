@@ -58,7 +58,7 @@ def borrower_task_page(actor: Actor, detail: TaskDetail, conflict: Any = None) -
         requests=_requests(detail),
         submit=Text("提交", "Submit"),
         back_url=url_for("applications.progress", case_number=file.case.number),
-        conflict=conflict_note(conflict),
+        conflict=conflict_note(conflict, detail),
         saved_words=None,
         offer=offer_card(file, offers[-1]) if offers else None,
     )

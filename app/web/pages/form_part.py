@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 
+from app.errors import Conflict
 from app.texts import Text
 from app.use_cases.tasks.show_task import TaskDetail
 from app.web import present
@@ -47,7 +48,7 @@ def task_head(person_id: int, detail: TaskDetail, *, has_next: bool = False) -> 
     """Who has the task and what the reader may do with it."""
     task = detail.task
     if task.state != "open":
-        state = "done"
+        state = task.state
     elif task.claimed_by is None:
         state = "open"
     else:
@@ -67,16 +68,23 @@ def task_head(person_id: int, detail: TaskDetail, *, has_next: bool = False) -> 
     )
 
 
-def conflict_note(conflict: Any) -> ConflictNote | None:
+def conflict_note(conflict: Conflict | None, detail: TaskDetail) -> ConflictNote | None:
     """Who was first and when; what was typed stands in the form's draft."""
     if conflict is None:
         return None
+    task, at = detail.task, present.short(conflict.at)
+    by = detail.file.person(task.done_by if task.state == "done" else task.claimed_by)
+    if by is not None and conflict.at is not None and task.state == "done":
+        title = Text(f"这项任务已由{by.zh}在 {at} 办理", f"{by.of('en')} already did this task at {at}")
+    elif by is not None and conflict.at is not None and task.state == "open":
+        title = Text(f"这项任务已由{by.zh}在 {at} 领取", f"{by.of('en')} claimed this task at {at}")
+    else:
+        title = conflict.text
     kept = Text(
         "您填写的内容没有提交，已存为草稿，仍在下面。",
         "What you typed was not submitted; it was kept as a draft and stands below.",
     )
-    words = Text(conflict.text.zh + kept.zh, f"{conflict.text.of('en')} {kept.en}")
-    return ConflictNote(conflict.by, conflict.at, words, (), None)
+    return ConflictNote(title, kept)
 
 
 def head_without_link(detail: TaskDetail) -> CaseHead:

@@ -36,7 +36,7 @@ def task_page(actor: Actor, detail: TaskDetail, tab: str, neighbours: Neighbours
         form=form_part(detail),
         four_eyes=_four_eyes(detail),
         note=None,
-        conflict=conflict_note(conflict),
+        conflict=conflict_note(conflict, detail),
     )
 
 

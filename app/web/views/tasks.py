@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, flash, g, jsonify, make_response, redirect, render_template, request, url_for
@@ -115,7 +116,12 @@ def complete(task_id: int) -> Any:
 def draft(task_id: int) -> Any:
     """Keeps what was typed."""
     entered = posted_entries(actor(), task_id)
-    saved_at = save_draft(actor(), task_id, entered.values)
+    try:
+        saved_at = save_draft(actor(), task_id, entered.values)
+    except Conflict as error:
+        if wants_json():
+            raise
+        return _page(show_task(actor(), task_id, entered=entered.values), 409, error)
     if wants_json():
         return jsonify(saved_at=present.clock(saved_at))
     _say(Text("草稿已保存。", "The draft was saved."))
@@ -135,9 +141,16 @@ def preview(task_id: int) -> Any:
 @logged_in
 def claim(task_id: int) -> Any:
     """Makes a task one's own; what was typed before is kept as a draft."""
-    claim_task(actor(), task_id)
-    if len(request.form) > 2:
-        save_draft(actor(), task_id, posted_entries(actor(), task_id).values)
+    entered = posted_entries(actor(), task_id).values if len(request.form) > 2 else None
+    try:
+        claim_task(actor(), task_id)
+        if entered is not None:
+            save_draft(actor(), task_id, entered)
+    except Conflict as error:
+        if entered is not None:
+            with suppress(Conflict):  # it says the same once more
+                save_draft(actor(), task_id, entered)
+        return _page(show_task(actor(), task_id, entered=entered), 409, error)
     return redirect(url_for("tasks.show", task_id=task_id))
 
 
