@@ -7,7 +7,7 @@ from typing import Any
 from app.engine.expressions import is_feel
 from app.engine.extensions import Extensions, check_value
 from app.engine.timers import check_timer
-from app.engine.xml_source import Faults, Node, bpmn_children, nearest_id, tag_of, text_of
+from app.engine.xml_source import Faults, Node, bpmn_children, is_true, nearest_id, tag_of, text_of
 
 TIMERS = {"timeDuration": "duration", "timeDate": "date", "timeCycle": "cycle"}
 ALLOWED: dict[str, frozenset[str]] = {
@@ -101,8 +101,8 @@ class EventReader:
 
     def _may_repeat(self, node: Node) -> bool:
         if tag_of(node) == "boundaryEvent":
-            return bool(node.get("cancelActivity", "true") == "false")
-        return tag_of(node) == "startEvent" and node.get("isInterrupting", "true") == "false"
+            return not is_true(node, "cancelActivity", default=True)
+        return tag_of(node) == "startEvent" and not is_true(node, "isInterrupting", default=True)
 
     def _error(self, node: Node, definition: Node) -> dict[str, Any]:
         return self._coded(node, definition, "error", "errorCode")

@@ -68,6 +68,13 @@ class Extensions:
             self.faults.at(self.node, f"缺少 zeebe:{tag} 的 {name}。", f"It lacks {name} of zeebe:{tag}.")
         return value or ""
 
+    def name(self, tag: str, name: str, needed: bool = True) -> str:
+        """An attribute that names a variable; "" where it is missing and not needed."""
+        value = self.required(tag, name) if needed else self.attribute(tag, name) or ""
+        if value and (TARGET.fullmatch(value) is None or "." in value):
+            self.faults.at(self.node, f"{name} {value!r} 不是变量名。", f"{name} {value!r} is no variable name.")
+        return value
+
     def flag(self, tag: str, name: str) -> bool:
         """A true/false attribute whose default is true."""
         return (self.attribute(tag, name) or "true") == "true"

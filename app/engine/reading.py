@@ -11,7 +11,7 @@ from app.engine.definition import ACTIVITIES, KINDS, Element, Flow, ProcessDefin
 from app.engine.event_reading import EventReader
 from app.engine.extensions import Extensions, check_feel, check_literal
 from app.engine.timers import parse_instant
-from app.engine.xml_source import BPMN, Faults, Node, bpmn_children, read_xml, tag_of, text_of
+from app.engine.xml_source import BPMN, Faults, Node, bpmn_children, is_true, read_xml, tag_of, text_of
 from app.texts import Text
 
 MAX_ELEMENTS = 2_000
@@ -32,7 +32,7 @@ def read_processes(data: bytes, file: str) -> list[ProcessDefinition]:
     refuse_double_ids(root, faults)
     faults.refuse()
     events = EventReader(root, faults)
-    nodes = [node for node in bpmn_children(root, "process") if node.get("isExecutable", "false") == "true"]
+    nodes = [node for node in bpmn_children(root, "process") if is_true(node, "isExecutable")]
     definitions = [ProcessReader(node, events, faults).read() for node in nodes]
     faults.refuse()
     return definitions
@@ -134,20 +134,18 @@ class ProcessReader:
         around = node.getparent()
         place = "startEvent"
         if tag_of(around) == "subProcess":
-            triggered = around.get("triggeredByEvent") == "true"
+            triggered = is_true(around, "triggeredByEvent")
             place = "startEvent in event subProcess" if triggered else "startEvent in subProcess"
-        detail = {"interrupting": node.get("isInterrupting", "true") == "true"} | self.events.event_detail(node, place)
+        detail = {"interrupting": is_true(node, "isInterrupting", default=True)} | self.events.event_detail(node, place)
         form = self._form(node, own)
         return detail | ({"form": form} if form else {})
 
     def _boundaryEvent(self, node: Node, _: Extensions) -> dict[str, Any]:
-        interrupting = node.get("cancelActivity", "true") == "true"
+        interrupting = is_true(node, "cancelActivity", default=True)
         detail = {"interrupting": interrupting, "host": node.get("attachedToRef", "")}
         return detail | self.events.event_detail(node, "boundaryEvent")
 
     def _userTask(self, node: Node, own: Extensions) -> dict[str, Any]:
-        if "taskDefinition" in own:
-            self.faults.at(node, "用户任务不能带任务定义。", "A user task cannot have a task definition.")
         if own.attribute("assignmentDefinition", "candidateUsers"):
             zh, en = "不支持候选人，请填写候选组。", "Candidate users are not supported; name candidate groups."
             self.faults.at(node, zh, en)
@@ -189,13 +187,13 @@ class ProcessReader:
         if "taskDefinition" in own:
             return {"job": own.job()}
         decision = own.required("calledDecision", "decisionId")
-        return {"decision": decision, "result": own.required("calledDecision", "resultVariable")}
+        return {"decision": decision, "result": own.name("calledDecision", "resultVariable")}
 
     def _scriptTask(self, node: Node, own: Extensions) -> dict[str, Any]:
         if "taskDefinition" in own:
             return {"job": own.job()}
         expression = check_feel(own.required("script", "expression"), node, self.faults)
-        return {"expression": expression, "result": own.required("script", "resultVariable")}
+        return {"expression": expression, "result": own.name("script", "resultVariable")}
 
     def _callActivity(self, node: Node, own: Extensions) -> dict[str, Any]:
         process = own.required("calledElement", "processId")
@@ -206,7 +204,7 @@ class ProcessReader:
         return {"process": process} | flags
 
     def _subProcess(self, node: Node, _: Extensions) -> dict[str, Any]:
-        return {"triggered": True} if node.get("triggeredByEvent") == "true" else {}
+        return {"triggered": True} if is_true(node, "triggeredByEvent") else {}
 
     def _multi_instance(self, node: Node) -> dict[str, Any] | None:
         for _ in bpmn_children(node, "standardLoopCharacteristics"):
@@ -216,10 +214,10 @@ class ProcessReader:
             own = Extensions(loop, self.faults)
             conditions = [text_of(child) for child in bpmn_children(loop, "completionCondition") if text_of(child)]
             return {
-                "sequential": loop.get("isSequential") == "true",
+                "sequential": is_true(loop, "isSequential"),
                 "items": check_feel(own.required("loopCharacteristics", "inputCollection"), node, self.faults),
-                "item": own.attribute("loopCharacteristics", "inputElement") or "",
-                "collection": own.attribute("loopCharacteristics", "outputCollection") or "",
+                "item": own.name("loopCharacteristics", "inputElement", needed=False),
+                "collection": own.name("loopCharacteristics", "outputCollection", needed=False),
                 "output": own.attribute("loopCharacteristics", "outputElement") or "",
                 "condition": check_feel(conditions[0], node, self.faults) if conditions else "",
             }

@@ -86,6 +86,12 @@ def bpmn_children(node: Node, *names: str) -> Iterator[Node]:
             yield child
 
 
+def is_true(node: Node, name: str, default: bool = False) -> bool:
+    """A true/false attribute, as XML Schema writes it: true, 1, false or 0."""
+    written = (node.get(name) or "").strip()
+    return written in ("true", "1") if written else default
+
+
 def text_of(node: Node | None) -> str:
     """The node's text without the spaces around it."""
     return (node.text or "").strip() if node is not None else ""

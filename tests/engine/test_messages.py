@@ -186,6 +186,12 @@ def test_a_boundary_message_that_interrupts_nothing_may_come_again() -> None:
     assert len(third.tasks_created) == 1
 
 
+def test_true_and_false_may_be_written_as_1_and_0() -> None:
+    numbered = element("boundaryEvent", "paid", inner=MESSAGE, attachedToRef="a", cancelActivity="0")
+    of = release(START, user("a"), numbered, user("b"), END, flows("start>a", "a>end", "paid>b", "b>end"))
+    assert deliver(of, begin(of), "paid").waiting_at == ("a", "b")
+
+
 def test_finishing_a_task_closes_what_waited_on_its_border() -> None:
     of = bordered(True)
     outcome = begin(of)

@@ -113,6 +113,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "a rule task without a decision": (around("businessRuleTask"), "x"),
     "a script without an expression": (around("scriptTask"), "x"),
     "a script that is no FEEL": (around(script("x", "r", "=1 +")), "x"),
+    "a result that is no variable": (around(script("x", "=r", "=1")), "x"),
     "a script in another language": (around(script("x", "r", "r = 1")), "x"),
     "a receive task without a message": (around("receiveTask"), "x"),
     "a message without a key": (

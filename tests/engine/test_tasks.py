@@ -61,6 +61,11 @@ def test_what_is_submitted_reaches_the_process_only_through_output_mappings() ->
     assert outcome.variables == {"case_number": "C-1", "verdict": "pass"}
 
 
+def test_without_output_mappings_nothing_that_is_submitted_reaches_the_process() -> None:
+    of = release(START, user("a"), user("b"), END, line("start", "a", "b", "end"))
+    assert complete(of, begin(of), "a", decision="pass").variables == {"case_number": "C-1"}
+
+
 def test_input_mappings_are_seen_by_the_task_and_by_nobody_else() -> None:
     shown = mapping({"asked": "=amount * 2", "purpose": "stock"})
     of = release(START, user("a", extension=shown), user("b"), END, line("start", "a", "b", "end"))
@@ -114,6 +119,15 @@ def test_a_service_task_stops_the_engine_and_its_result_goes_on() -> None:
     assert outcome.state is not None
     after = complete_operation(of, outcome.state, call.task_id, {"score": 7}, NOW)
     assert (after.status, after.variables["score"]) == ("completed", 7)
+
+
+@pytest.mark.parametrize("tag", ["serviceTask", "sendTask", "businessRuleTask", "scriptTask"])
+def test_every_task_with_a_task_definition_is_an_operation(tag: str) -> None:
+    job = '<zeebe:taskDefinition type="=&quot;do_&quot; + what" retries="=1 + 4" />'
+    of = release(START, element(tag, "s", job), END, line("start", "s", "end"))
+    outcome = begin(of, what="it")
+    assert [(call.type, call.retries) for call in outcome.operations_created] == [("do_it", 5)]
+    assert outcome.waiting_at == ("s",)
 
 
 def test_output_mappings_of_an_operation_keep_the_rest_out() -> None:

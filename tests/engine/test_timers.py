@@ -155,6 +155,12 @@ def test_a_reminder_due_before_the_deadline_fires_first_even_in_one_pass() -> No
     assert after.tasks_withdrawn == (task_id(outcome, "a"),)
 
 
+def test_a_reminder_due_after_the_deadline_fires_no_more_in_one_pass() -> None:
+    of = reminded("P1D", "P2D", "timeDuration")
+    after = fire(of, begin(of), hours=49)
+    assert [step.element_id for step in after.steps] == ["late"]
+
+
 def test_a_cycle_waits_for_its_next_turn() -> None:
     of = reminded("P9D", "R3/P1D")
     first = fire(of, begin(of), hours=24)
