@@ -1,5 +1,6 @@
 """The WSGI entry point: `gunicorn wsgi:app`, `flask` commands."""
 
-from app import create_app
+from app import create_app, logs
 
+logs.configure_for_commands()
 app = create_app()

@@ -93,6 +93,12 @@ def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:
         logger.propagate = True
 
 
+def configure_for_commands() -> None:
+    """Warnings to standard error, where nothing was configured yet: a command's standard output is its result."""
+    if not structlog.is_configured():
+        configure(logging.WARNING, sys.stderr)
+
+
 def begin_request(request_id: str | None = None) -> str:
     """Starts a request's (or job's) log context and returns its id: the caller's if a plain word, else a new one."""
     if request_id is None or not _REQUEST_ID.match(request_id):

@@ -16,8 +16,10 @@ max_requests_jitter = 2_000
 limit_request_line = 8190
 accesslog = None  # the app logs one line a request itself, with the request's id
 
+logs.configure()  # the app is loaded after this file and before on_starting
+
 
 def on_starting(_server: Any) -> None:
-    """Before the app is loaded: JSON logs, and the watch on the parent-death pipe."""
+    """JSON logs instead of the handlers that gunicorn set meanwhile, and the watch on the parent-death pipe."""
     logs.configure()
     lifeline.hold()
