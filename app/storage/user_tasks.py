@@ -92,6 +92,16 @@ def for_actor(
     return row
 
 
+def release_and_form(
+    session: Session, task_id: int, organisation_id: int, roles: Iterable[str]
+) -> tuple[str, str | None] | None:
+    """The release of the task's instance and the key of its form, under the condition of for_actor."""
+    row = session.execute(
+        _task_query(task_id, organisation_id, roles).with_only_columns(ProcessInstance.release_id, UserTask.form_key)
+    ).first()
+    return row
+
+
 def for_work(
     session: Session, task_id: int, organisation_id: int, roles: Iterable[str]
 ) -> tuple[UserTask, ProcessInstance, LoanCase] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, delete, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.column_types import Id, PlainJson, UtcDateTime
@@ -65,17 +65,25 @@ def subscriptions_for(session: Session, name: str, key: str) -> list[MessageSubs
 
 def due_instances(session: Session, now: datetime, limit: int = 100) -> list[int]:
     """Instances with a due timer, most overdue first."""
-    query = (
-        select(Timer.instance_id)
-        .where(Timer.due_at <= now, (Timer.retry_at.is_(None)) | (Timer.retry_at <= now))
-        .group_by(Timer.instance_id)
-        .order_by(Timer.instance_id)
-        .limit(limit)
-    )
-    return list(session.scalars(query))
+    query = select(Timer.instance_id).where(_due(now)).group_by(Timer.instance_id)
+    return list(session.scalars(query.order_by(func.min(Timer.due_at), Timer.instance_id).limit(limit)))
 
 
-def forget(session: Session, instance_id: int) -> None:
-    """An ended instance waits for nothing."""
-    session.execute(delete(Timer).where(Timer.instance_id == instance_id))
-    session.execute(delete(MessageSubscription).where(MessageSubscription.instance_id == instance_id))
+def is_due(session: Session, instance_id: int, now: datetime) -> bool:
+    """Whether the instance has a timer that is due and does not rest after a failure."""
+    query = select(Timer.id).where(Timer.instance_id == instance_id, _due(now))
+    return session.scalar(query.limit(1)) is not None
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return and_(Timer.due_at <= now, or_(Timer.retry_at.is_(None), Timer.retry_at <= now))
+
+
+def hold_key(session: Session, name: str, key: str) -> None:
+    """Lets one unit at a time subscribe to, or buffer, messages of this name and key.
+
+    Without it, on PostgreSQL, a message and its subscription that are written at the same instant miss each other.
+    SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{name} {key}", 0))))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict
@@ -12,41 +14,49 @@ from app.gateways import clock
 from app.storage.database import reading, unit_of_work
 from app.storage.organisations import Membership, Organisation, Role, RoleGrant
 from app.storage.people import Person, WebSession
-from app.use_cases.administration.sessions import TOUCH_EVERY, live_session, token_hash
+from app.use_cases.administration.sessions import TOUCH_EVERY, is_live, token_hash
 from app.use_cases.permissions import Actor
 
 
 def load_actor(token: str, now: datetime | None = None) -> Actor | None:
-    """The actor of a live session in two queries, or None; `now` is real time, never a moved business clock.
+    """The actor of a live session in one query, or None; `now` is real time, never a moved business clock.
 
     Once a minute the session's last sight is noted, in a unit of its own, so that other units stay one commit.
     """
     now = now or clock.real_now()
     with reading() as session:
-        found = live_session(session, token, now)
-        if found is None:
-            return None
-        web_session, person = found
-        actor = actor_of(session, person, web_session.organisation_id)
-    if actor is not None and web_session.seen_at <= now - TOUCH_EVERY:
+        query = _memberships().add_columns(WebSession).join(WebSession, WebSession.person_id == Person.id)
+        rows = session.execute(query.where(*is_live(token, now))).all()
+    if not rows:
+        return None
+    actor = _actor(rows, rows[0].WebSession.organisation_id)
+    if actor is not None and rows[0].WebSession.seen_at <= now - TOUCH_EVERY:
         _touch(token, now)
     return actor
 
 
 def actor_of(session: Session, person: Person, organisation_id: int | None) -> Actor | None:
     """The person acting for the organisation, in one query; None when there is no such membership (any more)."""
-    rows = session.execute(
-        select(Organisation, Role, RoleGrant.verb)
-        .join(Membership, Membership.organisation_id == Organisation.id)
+    return _actor(session.execute(_memberships().where(Person.id == person.id)).all(), organisation_id)
+
+
+def _memberships() -> Select[Person, Organisation, Role, str]:
+    return (
+        select(Person, Organisation, Role, RoleGrant.verb)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
         .join(Role, Role.key == Membership.role_key)
         .outerjoin(RoleGrant, RoleGrant.role_key == Role.key)
-        .where(Membership.person_id == person.id, Organisation.active)
+        .where(Organisation.active)
         .order_by(Organisation.id, Role.key)
-    ).all()
+    )
+
+
+def _actor(rows: Sequence[Any], organisation_id: int | None) -> Actor | None:
     mine = [row for row in rows if row.Organisation.id == organisation_id]
     if not mine:
         return None
-    organisation = mine[0].Organisation
+    person, organisation = mine[0].Person, mine[0].Organisation
     roles = {row.Role.key: row.Role.name for row in mine}
     return Actor(
         person_id=person.id,

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.storage.people import Person, WebSession
@@ -30,13 +30,16 @@ def token_hash(token: str) -> str:
 def live_session(session: Session, token: str, now: datetime) -> tuple[WebSession, Person] | None:
     """The log-in behind a token with its person, unless it was revoked, idled out, or the person is barred."""
     row = session.execute(
-        select(WebSession, Person)
-        .join(Person, Person.id == WebSession.person_id)
-        .where(
-            WebSession.token_hash == token_hash(token),
-            WebSession.revoked_at.is_(None),
-            WebSession.seen_at > now - IDLE,
-            Person.active,
-        )
+        select(WebSession, Person).join(Person, Person.id == WebSession.person_id).where(*is_live(token, now))
     ).first()
     return row
+
+
+def is_live(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What a query over WebSession and Person asks for."""
+    return (
+        WebSession.token_hash == token_hash(token),
+        WebSession.revoked_at.is_(None),
+        WebSession.seen_at > now - IDLE,
+        Person.active.is_(True),
+    )

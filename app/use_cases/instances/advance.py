@@ -8,9 +8,10 @@ from datetime import timedelta
 from sqlalchemy import delete, insert, select, update
 
 from app.engine import Outcome, ThrownMessage
-from app.storage import instances, waiting
+from app.storage import incidents, instances, waiting
 from app.storage.decision_traces import DecisionTrace
 from app.storage.history import HistoryEntry
+from app.storage.incidents import Incident
 from app.storage.outbox import OutboxRow
 from app.storage.user_tasks import TaskCandidate, UserTask
 from app.use_cases.instances.offer_tasks import offer_tasks
@@ -19,6 +20,8 @@ from app.use_cases.instances.wake import add_outbox
 
 MESSAGE_TIME_TO_LIVE = timedelta(days=30)
 MAX_ATTEMPTS = 4
+# rows with and without a value go into the table together
+ONE_STATEMENT = {"render_nulls": True}
 
 
 def advance(run: Run, outcome: Outcome) -> None:
@@ -109,23 +112,24 @@ def _withdraw(run: Run, outcome: Outcome) -> None:
             .execution_options(synchronize_session=False)
         )
     if outcome.operations_withdrawn:
+        rows = (
+            OutboxRow.instance_id == instance_id,
+            OutboxRow.engine_task_id.in_(outcome.operations_withdrawn),
+            OutboxRow.state.in_(("waiting", "running", "failed")),
+        )
+        incidents.settle(session, run.moment.now, Incident.outbox_id.in_(select(OutboxRow.id).where(*rows)))
         session.execute(
             update(OutboxRow)
-            .where(
-                OutboxRow.instance_id == instance_id,
-                OutboxRow.engine_task_id.in_(outcome.operations_withdrawn),
-                OutboxRow.state.in_(("waiting", "running", "failed")),
-            )
+            .where(*rows)
             .values(state="withdrawn", done_at=run.moment.now)
             .execution_options(synchronize_session=False)
         )
+    if outcome.status == "completed":
+        incidents.settle(session, run.moment.now, Incident.instance_id == instance_id)
 
 
 def _set_waiting(run: Run, outcome: Outcome) -> None:
     session, instance_id = run.session, run.instance.id
-    if outcome.status == "completed":
-        waiting.forget(session, instance_id)
-        return
     if outcome.timers_removed:
         session.execute(
             delete(waiting.Timer).where(
@@ -165,6 +169,8 @@ def _subscribe(run: Run, outcome: Outcome) -> None:
             for s in wanted
         ],
     )
+    for name, key in sorted({(s.name, s.key) for s in wanted}):
+        waiting.hold_key(run.session, name, key)
     table = waiting.BufferedMessage
     early = run.session.scalars(
         select(table).where(
@@ -201,7 +207,7 @@ def _record(run: Run, outcome: Outcome) -> None:
         )
         unsigned = None if mine else unsigned
     if rows:
-        run.session.execute(insert(HistoryEntry), rows)
+        run.session.execute(insert(HistoryEntry), rows, execution_options=ONE_STATEMENT)
     traces = [
         {
             "case_id": run.case.id,

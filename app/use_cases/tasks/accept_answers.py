@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import FieldError, InvalidForm
 from app.forms import Component, Form
-from app.storage import organisations
-from app.storage.answers import FormAnswer, FormDraft
+from app.storage import answers, organisations
+from app.storage.answers import FormAnswer
 from app.storage.cases import LoanCase, set_party
 from app.storage.documents import Document
 from app.texts import Text
@@ -33,12 +33,13 @@ class Accepted:
 
 
 def accept_answers(run: Run, entered: Mapping[str, Any]) -> Accepted:
-    """Checks and stores the answers inside the caller's unit; raises InvalidForm with every fault."""
+    """Checks and stores the answers inside the caller's unit, in place of the draft; raises InvalidForm with every fault."""
     assert run.task is not None and run.actor is not None
+    draft = answers.take_draft(run.session, run.task.id, run.actor.person_id)
     if run.task.form_key is None:
         return Accepted()
     form = run.release.form(run.task.form_key)
-    checked = form.check(entered, run.task.variables or {}, run.moment, stored=stored_before(run.session, run, form))
+    checked = form.check(entered, run.task.variables or {}, run.moment, stored=_stored_before(run, form, draft))
     faults = [*checked.errors, *_foreign_documents(run.session, form, checked.data, run.case)]
     if not faults:
         faults = _set_parties(run, form, checked.data)
@@ -64,14 +65,12 @@ def accept_answers(run: Run, entered: Mapping[str, Any]) -> Accepted:
     return Accepted(data, decision, _note(form, decision))
 
 
-def stored_before(session: Session, run: Run, form: Form) -> Mapping[str, Any]:
+def _stored_before(run: Run, form: Form, draft: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """What this person's page was filled with: the draft, else the newest answer to the form; masked texts refer to it."""
-    assert run.task is not None and run.actor is not None
-    draft = session.get(FormDraft, (run.task.id, run.actor.person_id))
-    if draft is not None:
-        return dict(draft.data)
-    query = select(FormAnswer.data).where(FormAnswer.case_id == run.case.id, FormAnswer.form_key == form.key)
-    return dict(session.scalar(query.order_by(FormAnswer.id.desc()).limit(1)) or {}) if form.sensitive_paths() else {}
+    if draft is not None or not form.sensitive_paths():
+        return draft or {}
+    earlier = answers.latest(run.session, run.case.id, form.key)
+    return earlier.data if earlier else {}
 
 
 def _note(form: Form, decision: str | None) -> dict[str, Any] | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.moment import Moment
-from app.storage.answers import FormDraft
 from app.storage.user_tasks import TaskCandidate, UserTask
 from app.use_cases.permissions import Actor
 
@@ -16,15 +15,9 @@ def close_task(session: Session, task: UserTask, actor: Actor, moment: Moment, d
     if task.claimed_by is None:
         task.claimed_by, task.claimed_at = actor.person_id, moment.now
     task.state, task.done_by, task.done_at, task.outcome = "done", actor.person_id, moment.now, decision
-    unsynchronised = {"synchronize_session": False}
     session.execute(
         update(TaskCandidate)
         .where(TaskCandidate.task_id == task.id)
         .values(open=False)
-        .execution_options(**unsynchronised)
-    )
-    session.execute(
-        delete(FormDraft)
-        .where(FormDraft.task_id == task.id, FormDraft.person_id == actor.person_id)
-        .execution_options(**unsynchronised)
+        .execution_options(synchronize_session=False)
     )

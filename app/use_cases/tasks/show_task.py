@@ -64,11 +64,11 @@ def task_form(actor: Actor, task_id: int) -> Form | None:
     """The form of a task, to read what a browser posted for it; None where it has none. Raises NotFound."""
     require("work_on_tasks", actor)
     with reading() as session:
-        found = user_tasks.for_actor(session, task_id, actor.organisation_id, actor.roles)
+        found = user_tasks.release_and_form(session, task_id, actor.organisation_id, actor.roles)
         if found is None:
             raise NotFound
-        task, instance, _ = found
-        return load_release(session, instance.release_id).form(task.form_key) if task.form_key else None
+        release_id, form_key = found
+        return load_release(session, release_id).form(form_key) if form_key else None
 
 
 def _filled(session: Session, actor: Actor, task: UserTask, file: CaseFile) -> tuple[dict[str, Any], datetime | None]:
