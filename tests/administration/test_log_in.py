@@ -55,12 +55,12 @@ def test_the_actor_has_the_roles_and_rights_of_the_membership(people: People) ->
     assert (actor.organisation_id, actor.organisation_kind, actor.organisations) == (people["bank"], "funder", 1)
 
 
-def test_the_actor_costs_two_queries(people: People) -> None:
+def test_the_actor_costs_two_queries_at_most(people: People) -> None:
     token = enter()
     seen: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
     load_actor(token)
-    assert len([text for text in seen if text.startswith("SELECT")]) == 2
+    assert len([text for text in seen if text.startswith("SELECT")]) in (1, 2)
     assert not [text for text in seen if text.startswith("UPDATE")]
 
 

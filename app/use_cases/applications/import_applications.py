@@ -86,9 +86,8 @@ def _start_patiently(row: Row, manager: Actor) -> bool:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return _start(row, manager)
-        except IntegrityError:
-            return False  # another import started the same row at this moment
-        except Conflict:
+        except (IntegrityError, Conflict):
+            # another import started this row, or some other case, at the same moment: the next attempt sees it
             if attempt == ATTEMPTS:
                 raise
     raise AssertionError("the last attempt returns or raises")
