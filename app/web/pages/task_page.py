@@ -12,7 +12,7 @@ from app.use_cases.tasks.show_task import TaskDetail
 from app.web.page_models import Fact, FourEyesNote, Overview, Queue, TaskPage
 from app.web.pages.form_part import conflict_note, form_part, task_head
 from app.web.pages.panes import pane, tabs
-from app.web.pages.shared import case_head, timing
+from app.web.pages.shared import case_head, fact_groups, timing
 
 Neighbours = tuple[int, int, int | None, int | None]
 
@@ -31,7 +31,7 @@ def task_page(actor: Actor, detail: TaskDetail, tab: str, neighbours: Neighbours
         figures=_figures(detail) if sees_case else (Fact(Text("申请金额", "Requested"), file.case.amount, "money"),),
         tabs=offered,
         tab=chosen,
-        pane=pane(detail, chosen) if sees_case else _task_facts(detail),
+        pane=pane(detail, chosen) if sees_case else _task_facts(detail, actor.organisation_kind),
         queue=Queue(position, total, _address(before), _address(after)) if position else None,
         form=form_part(detail),
         four_eyes=_four_eyes(detail),
@@ -87,6 +87,15 @@ def _four_eyes(detail: TaskDetail) -> FourEyesNote | None:
     )
 
 
-def _task_facts(detail: TaskDetail) -> Any:
-    """What a party that sees only its own tasks learns: the facts that the diagram shows it, named by the form."""
-    return Overview((), (), (), 0)
+def _task_facts(detail: TaskDetail, capacity: str) -> Overview:
+    """What a party that sees only its own tasks learns: the application's fields that the form opens to its capacity."""
+    given = detail.file.applications()
+    if not given:
+        return Overview((), (), (), 0)
+    form, data = given[-1].form, given[-1].answer.data
+    opened = {
+        part.path.split("[", 1)[0]
+        for part in form.fields
+        if capacity in part.properties.get("visible_to", "").split(",")
+    }
+    return Overview((), fact_groups(form, {key: value for key, value in data.items() if key in opened}), (), 0)
