@@ -19,7 +19,7 @@ from app.engine.timers import wait_from_json
 from app.engine.tokens import Instance, Token
 from app.engine.waiting import Waiting
 from app.moment import Moment
-from app.plain import Plain, plain
+from app.plain import Plain, dumps, loads, plain
 from app.texts import Text
 
 
@@ -110,8 +110,11 @@ def _due_at(token: Token) -> datetime | None:
 
 def _plain(values: Mapping[str, Plain], token: Token) -> dict[str, Plain]:
     try:
-        return dict(plain(values))
-    except ValueError as fault:
+        kept: dict[str, Plain] = plain(values)
+        if loads(dumps(kept)) != kept:
+            raise ValueError("they hold a reserved key")
+        return kept
+    except (ValueError, TypeError, ArithmeticError) as fault:
         raise failure(token, Text(f"数据无法保存：{fault}", f"The values cannot be kept: {fault}")) from fault
 
 

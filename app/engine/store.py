@@ -26,7 +26,11 @@ def save(instance: Instance) -> bytes:
         parent = -1 if token.parent is None else places[token.parent.id]
         reference = instance.release.reference(token.task_spec)
         rows.append([str(token.id), reference, parent, token.state, token.data, token.internal_data])
-    written = dumps({"format": FORMAT, "tasks": rows})
+    try:
+        written = dumps({"format": FORMAT, "tasks": rows})
+    except TypeError as fault:  # for example a whole number beyond 64 bits
+        zh, en = f"变量无法保存：{fault}", f"The variables cannot be kept: {fault}"
+        raise failure(instance.task_tree, Text(zh, en)) from fault
     if len(written) > MAX_STATE_BYTES:
         zh = f"流程变量超过 {MAX_STATE_BYTES} 字节。"
         raise failure(instance.task_tree, Text(zh, f"The variables have more than {MAX_STATE_BYTES} bytes."))

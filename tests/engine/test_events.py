@@ -44,6 +44,18 @@ def test_an_error_end_event_leaves_its_sub_process_by_the_border() -> None:
     assert (after.waiting_at, done(after)) == (("c",), ["a", "e1", "b"])
 
 
+def test_an_error_stops_what_was_about_to_run_in_the_same_scope() -> None:
+    inner = (
+        element("startEvent", "s1"),
+        element("endEvent", "e1", inner=ERROR),
+        element("task", "t"),
+        flows("s1>e1", "s1>t"),
+    )
+    sub = element("subProcess", "sub", inner="".join(inner))
+    of = release(START, sub, boundary("b", "sub", ERROR), user("c"), END, flows("start>sub", "sub>end", "b>c", "c>end"))
+    assert done(begin(of)) == ["start", "s1", "e1", "b"]
+
+
 def test_an_error_end_event_that_nothing_catches_is_a_failure() -> None:
     of = release(START, user("a"), element("endEvent", "e1", inner=ERROR), line("start", "a", "e1"))
     with pytest.raises(UncaughtError) as caught:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.engine import EngineFailure, Outcome, Release, complete_task, start
-from app.engine.store import restore
+from app.engine.store import restore, save
 from tests.engine.diagrams import (
     END,
     NOW,
@@ -117,10 +117,23 @@ def test_values_come_back_exactly_as_they_went_in() -> None:
     assert str(outcome.variables["zeros"]) == "5.00"
 
 
-def test_a_value_that_is_not_plain_is_a_failure() -> None:
+@pytest.mark.parametrize(
+    "odd", [object(), 10**30, "\ud800", {"$decimal": "not one"}, {"$decimal": "1"}, [{"$decimal": []}]]
+)
+def test_a_value_that_would_not_come_back_is_a_failure(odd: object) -> None:
     of = release(START, user("a"), END, line("start", "a", "end"))
     with pytest.raises(EngineFailure):
-        begin(of, odd=object())
+        begin(of, odd=odd)
+
+
+def test_a_computed_value_that_cannot_be_kept_is_a_failure() -> None:
+    of = release(START, user("a"), END, line("start", "a", "end"))
+    outcome = begin(of)
+    assert outcome.state is not None
+    instance = restore(of, outcome.state, NOW)
+    instance.task_tree.data["computed"] = 10**30
+    with pytest.raises(EngineFailure):
+        save(instance)
 
 
 def test_variables_that_grow_without_end_are_a_failure() -> None:
