@@ -88,7 +88,7 @@ def _four_eyes(detail: TaskDetail) -> FourEyesNote | None:
 
 
 def _task_facts(detail: TaskDetail, capacity: str) -> Overview:
-    """What a party that sees only its own tasks learns: the application's fields that the form opens to its capacity."""
+    """What a party that sees only its tasks learns: the application fields that the form opens to its capacity."""
     given = detail.file.applications()
     if not given:
         return Overview((), (), (), 0)
