@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.plain import dumps
 from app.storage.column_types import Id, PlainJson, UtcDateTime
-from app.storage.database import Model, before_commit
+from app.storage.database import Model, before_commit, upsert
 
 FIRST_HASH = "0" * 64
 
@@ -81,7 +81,11 @@ def _write_chain(session: Session) -> None:
 def _extend(session: Session, organisation_id: int, noted: list[dict[str, Any]]) -> None:
     query = select(AuditTail.sequence, AuditTail.hash).where(AuditTail.organisation_id == organisation_id)
     tail = session.execute(query.with_for_update()).first()
-    sequence, last = (tail.sequence, tail.hash) if tail else (0, FIRST_HASH)
+    if tail is None:  # of two units with an organisation's first entry, one waits here for the other
+        begun = upsert(session, AuditTail).values(organisation_id=organisation_id, sequence=0, hash=FIRST_HASH)
+        session.execute(begun.on_conflict_do_nothing())
+        tail = session.execute(query.with_for_update()).one()
+    sequence, last = tail.sequence, tail.hash
     rows = []
     for entry in noted:
         sequence += 1
@@ -89,12 +93,9 @@ def _extend(session: Session, organisation_id: int, noted: list[dict[str, Any]])
         values["hash"] = last = entry_hash(last, values)
         rows.append(values)
     session.execute(insert(AuditEntry), rows)
-    if tail is None:
-        session.execute(insert(AuditTail).values(organisation_id=organisation_id, sequence=sequence, hash=last))
-    else:
-        session.execute(
-            update(AuditTail).where(AuditTail.organisation_id == organisation_id).values(sequence=sequence, hash=last)
-        )
+    session.execute(
+        update(AuditTail).where(AuditTail.organisation_id == organisation_id).values(sequence=sequence, hash=last)
+    )
 
 
 def broken_at(session: Session, organisation_id: int) -> int | None:

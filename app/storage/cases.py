@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Integer, String, select, update
+from sqlalchemy import ForeignKey, Index, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.column_types import Fen, Id, UtcDateTime
-from app.storage.database import Model
+from app.storage.database import Model, upsert
 
 
 class LoanCase(Model):
@@ -59,17 +59,11 @@ class NumberSeries(Model):
 def next_number(session: Session, prefix: str, on: date) -> str:
     """The next number of a day, as "LN202611210001"; the row's lock keeps two units from getting the same one."""
     series = f"{prefix}{on:%Y%m%d}"
-    last = session.scalar(
-        update(NumberSeries)
-        .where(NumberSeries.series == series)
-        .values(last=NumberSeries.last + 1)
-        .returning(NumberSeries.last)
-    )
-    if last is None:
-        last = 1
-        session.add(NumberSeries(series=series, last=last))
-        session.flush()
-    return f"{series}{last:04d}"
+    first = upsert(session, NumberSeries).values(series=series, last=1)
+    counted = first.on_conflict_do_update(
+        index_elements=[NumberSeries.series], set_={"last": NumberSeries.last + 1}
+    ).returning(NumberSeries.last)
+    return f"{series}{session.scalars(counted).one():04d}"
 
 
 def parties(session: Session, case_id: int) -> dict[str, int]:

@@ -10,6 +10,7 @@ from weakref import WeakSet
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -110,6 +111,11 @@ def reading() -> Iterator[Session]:
 def wake_after_commit(session: Session, outbox_id: int) -> None:
     """Asks that a job for this outbox row is enqueued once the unit is committed."""
     session.info["woken"].append(outbox_id)
+
+
+def upsert(session: Session, table: type[Base]) -> Any:
+    """An INSERT that may say what happens `on_conflict_...`; both kinds of database spell it the same."""
+    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
 
 
 def _is_contention(error: OperationalError) -> bool:

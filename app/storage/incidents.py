@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.column_types import Id, UtcDateTime
 from app.storage.database import Model
@@ -28,3 +28,13 @@ class Incident(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+def settle(session: Session, at: datetime, which: ColumnElement[bool]) -> None:
+    """Closes open incidents that the case has left behind, by nobody: what they hold will never be tried again."""
+    session.execute(
+        update(Incident)
+        .where(Incident.resolved_at.is_(None), which)
+        .values(resolved_at=at)
+        .execution_options(synchronize_session=False)
+    )

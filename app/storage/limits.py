@@ -53,6 +53,17 @@ def take(session: Session, limit_id: int, amount: Decimal) -> bool:
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
+def close(session: Session, reservation_id: int, at: datetime) -> bool:
+    """Marks a reservation as released; False when it was already, so that its amount is given back once."""
+    done = session.execute(
+        update(LimitReservation)
+        .where(LimitReservation.id == reservation_id, LimitReservation.released_at.is_(None))
+        .values(released_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
 def give_back(session: Session, limit_id: int, amount: Decimal) -> None:
     """Takes a released amount off what is used."""
     session.execute(
@@ -64,6 +75,6 @@ def give_back(session: Session, limit_id: int, amount: Decimal) -> None:
 
 
 def reservations(session: Session, case_id: int, *, open_only: bool = True) -> list[LimitReservation]:
-    """What a case holds."""
-    query = select(LimitReservation).where(LimitReservation.case_id == case_id)
+    """What a case holds, in the order in which limits are locked."""
+    query = select(LimitReservation).where(LimitReservation.case_id == case_id).order_by(LimitReservation.limit_id)
     return list(session.scalars(query.where(LimitReservation.released_at.is_(None)) if open_only else query))

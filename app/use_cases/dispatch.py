@@ -18,6 +18,10 @@ from app.use_cases.instances.run_operation import run_operation
 
 LEASE = timedelta(seconds=90)
 MAX_ROUNDS = 1000
+CUT_OFF = Text(
+    "每次执行都没有结果：执行的进程中途退出，或者超过了时限。",
+    "No attempt came to an end: each time the worker died in the middle, or took longer than it may.",
+)
 
 
 def run_outbox_row(row_id: int) -> bool:
@@ -27,6 +31,9 @@ def run_outbox_row(row_id: int) -> bool:
         row = outbox.lease(session, row_id, moment.now, moment.now + LEASE)
     if row is None:
         return False
+    if row.attempts > row.max_attempts:  # a run that fails says so; one that was cut off every time cannot
+        record_failure(row.id, row.attempts, engine_fault=None, cause=CUT_OFF)
+        return True
     try:
         if row.kind == "message":
             correlate(row)
@@ -78,6 +85,8 @@ def run_timers(instance_id: int) -> bool:
         return fire_timers(instance_id)
     except engine.EngineFailure as error:
         record_timer_failure(instance_id, error)
+        return False
+    except Conflict:  # somebody works on the instance just now; the next round finds the timer again
         return False
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict, NotFound
 from app.gateways import clock
-from app.storage import audit, cases, waiting
+from app.storage import audit, cases, instances, waiting
 from app.storage.cases import LoanCase
 from app.storage.database import reading, unit_of_work
 from app.storage.history import HistoryEntry
@@ -59,6 +59,8 @@ def _tell(actor: Actor, number: str, message: str, kind: str, names: tuple[str, 
         case = cases.visible(session, number, actor.organisation_id)
         if case is None or cases.parties(session, case.id).get("borrower") != actor.organisation_id:
             raise NotFound
+        for subscription in waiting.subscriptions_for(session, message, case.number):
+            instances.locked(session, subscription.instance_id)  # so that nobody claims a task meanwhile
         if not _may(session, case, message, actor.organisation_id):
             raise Conflict(
                 "这件申请已经有人在办理或已有结果，不能再拉回或删除。",

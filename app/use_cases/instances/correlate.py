@@ -35,6 +35,23 @@ def deliver(
     session: Session, name: str, key: str, payload: dict[str, Any], case_id: int | None, moment: Moment
 ) -> None:
     """Delivers a message inside the caller's unit; buffers it when nobody took it."""
+    if _taken(session, name, key, payload, moment):
+        return
+    waiting.hold_key(session, name, key)
+    if not _taken(session, name, key, payload, moment):  # who subscribed meanwhile is seen now, who does later sees it
+        session.add(
+            waiting.BufferedMessage(
+                case_id=case_id,
+                name=name,
+                correlation_key=key,
+                payload=payload,
+                expires_at=moment.now + MESSAGE_TIME_TO_LIVE,
+            )
+        )
+
+
+def _taken(session: Session, name: str, key: str, payload: dict[str, Any], moment: Moment) -> bool:
+    """Whether an instance waited for the message or a process starts with it."""
     served: set[str] = set()
     for subscription in waiting.subscriptions_for(session, name, key):
         if subscription.process_key in served:
@@ -51,16 +68,7 @@ def deliver(
     for process_key in started:
         if process_key not in served:
             _start(session, process_key, name, key, payload, moment)
-    if not served and not started:
-        session.add(
-            waiting.BufferedMessage(
-                case_id=case_id,
-                name=name,
-                correlation_key=key,
-                payload=payload,
-                expires_at=moment.now + MESSAGE_TIME_TO_LIVE,
-            )
-        )
+    return bool(served or started)
 
 
 def _start(session: Session, process_key: str, name: str, key: str, payload: dict[str, Any], moment: Moment) -> None:

@@ -46,10 +46,15 @@ def record_failure(
         if engine_fault is None and row.attempts < row.max_attempts:
             row.state, row.next_at = "waiting", moment.now + _pause(row)
             return
-        code = row.headers.get("on_exhausted") if engine_fault is None else None
-        if code and row.engine_task_id and _throw(session, row, str(code), cause, moment):
-            row.state, row.done_at = "done", moment.now
-            return
+        if engine_fault is None and row.engine_task_id and row.headers.get("on_exhausted"):
+            try:
+                _throw(session, row, str(row.headers["on_exhausted"]), cause, moment)
+                row.state, row.done_at = "done", moment.now
+                return
+            except engine.UncaughtError:
+                pass  # the diagram draws no way out: people are told the cause itself
+            except engine.EngineFailure as behind:
+                engine_fault, cause = behind, behind.text
         row.state = "failed"
         element = engine_fault.element_id if engine_fault else row.element_id
         open_incident(session, row.case_id, row.instance_id, row.id, element, "operation", cause, moment.now, trace)
@@ -117,18 +122,12 @@ def _duration(text: str) -> timedelta:
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
-def _throw(session: Session, row: OutboxRow, code: str, cause: Text, moment: Moment) -> bool:
-    """Throws a BPMN error at the operation's task; False when the diagram does not catch it."""
+def _throw(session: Session, row: OutboxRow, code: str, cause: Text, moment: Moment) -> None:
+    """Throws a BPMN error at the operation's task; raises EngineFailure where the diagram cannot go on with it."""
     assert row.instance_id is not None and row.engine_task_id is not None
     instance = instances.locked(session, row.instance_id)
     if instance is None or instance.state is None:
-        return True
+        return
     release = load_release(session, instance.release_id)
-    try:
-        outcome = engine.fail_operation(
-            release.runtime, instance.state, row.engine_task_id, code, cause.of("zh"), moment
-        )
-    except engine.UncaughtError:
-        return False
+    outcome = engine.fail_operation(release.runtime, instance.state, row.engine_task_id, code, cause.zh, moment)
     advance(Run(session, instance, session.get_one(LoanCase, instance.case_id), release, moment), outcome)
-    return True

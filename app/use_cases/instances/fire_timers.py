@@ -17,11 +17,7 @@ def fire_timers(instance_id: int) -> bool:
     moment = clock.moment()
     with unit_of_work() as session:
         instance = instances.locked(session, instance_id)
-        if (
-            instance is None
-            or instance.state is None
-            or instance_id not in waiting.due_instances(session, moment.now, 10_000)
-        ):
+        if instance is None or instance.state is None or not waiting.is_due(session, instance_id, moment.now):
             return False
         release = load_release(session, instance.release_id)
         outcome = engine.fire_timers(release.runtime, instance.state, moment)

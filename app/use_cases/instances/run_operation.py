@@ -20,7 +20,7 @@ from app.use_cases.operations import find
 def run_operation(row: OutboxRow) -> None:
     """Asks the outside without a transaction, then records the answer and resumes the instance in one unit.
 
-    Raises SourceUnavailable (to be tried again), EngineFailure, UncaughtError or another ProductError.
+    Raises SourceUnavailable (to be tried again), EngineFailure or another ProductError.
     """
     operation = find(row.name)
     moment = clock.moment()
@@ -47,7 +47,7 @@ def run_operation(row: OutboxRow) -> None:
                 result = operation.record(session, call, reply)
                 session.flush()
         except OperationRefused as refusal:
-            outcome = _throw(release.runtime, instance.state, held.engine_task_id, refusal.code, refusal.text, moment)
+            outcome = _throw(release.runtime, instance.state, held.engine_task_id, refusal, moment)
         else:
             outcome = engine.complete_operation(release.runtime, instance.state, held.engine_task_id, result, moment)
         held.state, held.done_at = "done", moment.now
@@ -55,6 +55,14 @@ def run_operation(row: OutboxRow) -> None:
 
 
 def _throw(
-    runtime: engine.Release, state: bytes, task_id: str, code: str, text: Text, moment: Moment
+    runtime: engine.Release, state: bytes, task_id: str, refusal: OperationRefused, moment: Moment
 ) -> engine.Outcome:
-    return engine.fail_operation(runtime, state, task_id, code, text.zh, moment)
+    """The instance goes on with the refusal as a BPMN error; one that nothing catches says why in both languages."""
+    try:
+        return engine.fail_operation(runtime, state, task_id, refusal.code, refusal.text.zh, moment)
+    except engine.UncaughtError as uncaught:
+        text = Text(
+            f"错误 {refusal.code} 没有任何边界事件处理：{refusal.text.zh}",
+            f"no boundary event catches the error {refusal.code}: {refusal.text.of('en')}",
+        )
+        raise engine.EngineFailure(uncaught.element_id, uncaught.name, text) from uncaught
