@@ -20,7 +20,11 @@ class ProductError(Exception):
 class NotFound(ProductError):
     """There is no such thing, or none that this person may know of."""
 
-    def __init__(self, zh: str = "找不到这项内容，或者您无权查看。", en: str = "Nothing was found here, or it is not open to you.") -> None:
+    def __init__(
+        self,
+        zh: str = "找不到这项内容，或者您无权查看。",
+        en: str = "Nothing was found here, or it is not open to you.",
+    ) -> None:
         super().__init__(zh, en)
 
 
@@ -46,7 +50,7 @@ class Refused(ProductError):
 
 @dataclass(frozen=True)
 class FieldError:
-    """One field's fault: `path` as in the form ("orders[0].amount"), its label, and what was entered and what is allowed."""
+    """One field's fault: `path` as in the form ("orders[0].amount"), its label, what was entered and what may be."""
 
     path: str
     label: Text

@@ -1,4 +1,4 @@
-"""The one clock's reading: the real time and the business date, passed down as a value so that no inner code asks for now."""
+"""The one clock's reading: real time and business date, passed down as a value so that no inner code asks for now."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True)
 class Moment:
-    """`now` is an aware UTC datetime (already shifted where a demo moved the clock), `business_on` the business date."""
+    """`now` is an aware UTC datetime (shifted where a demo moved the clock), `business_on` the business date."""
 
     now: datetime
     business_on: date

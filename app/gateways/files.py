@@ -29,7 +29,7 @@ def path_of(sha256: str) -> Path:
 
 
 def put(content: bytes) -> str:
-    """Stores the content, synced to disk before it gets its name, and gives its SHA-256 (hex); the same content is stored once."""
+    """Stores the content once, synced to disk before it gets its name, and gives its SHA-256 (hex)."""
     sha256 = hashlib.sha256(content).hexdigest()
     target = path_of(sha256)
     if target.exists():

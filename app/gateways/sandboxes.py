@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from app.gateways.sources import Reply, SourceUnavailable, Sources
+from app.gateways.sources import Reply, Sources, SourceUnavailable
 from app.texts import Text
 
 SANDBOX = Text("（演示数据）", " (demo data)")

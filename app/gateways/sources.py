@@ -1,4 +1,4 @@
-"""Outside sources of data on firms, as ports: what each answers, and the one error all of them raise when they cannot."""
+"""Outside sources of data on firms, as ports: what each answers, and the error they raise when they cannot."""
 
 from __future__ import annotations
 

@@ -33,8 +33,8 @@ def plan(
     """The plan of a loan in monthly periods of a twelfth of the yearly rate, each amount rounded half up to the fen.
 
     `method` is equal_instalment, equal_principal, interest_monthly (principal at the end) or bullet (all at the end).
-    The principals add up to the loan; the last instalment takes what rounding left. Due on the payout's day of the month,
-    or the month's last day where it has fewer. ValueError for an amount or term that is not above zero.
+    The principals add up to the loan; the last instalment takes what rounding left. Due on the payout's day of the
+    month, or the month's last day where it has fewer. ValueError for an amount or term that is not above zero.
     """
     if principal <= 0 or term_months <= 0 or method not in METHODS or rate_percent_per_year < 0:
         raise ValueError("a loan needs an amount and a term above zero, a rate not below it, and a known method")
@@ -72,7 +72,7 @@ def months_after(start: date, months: int) -> date:
 
 
 def yearly_cost_percent(received: Decimal, rows: tuple[Instalment, ...], paid_out_on: date) -> Decimal:
-    """The all-in yearly cost in percent, to two places: twelve times the monthly rate at which the payments are worth what was received.
+    """The all-in yearly cost in percent, to two places: twelve times the monthly internal rate of return.
 
     Each payment is discounted by the whole months from the payout to its due date (the simple yearly rate of the
     People's Bank's announcement 2021 no. 3); found by halving an interval.

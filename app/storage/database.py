@@ -103,7 +103,7 @@ def unit_of_work() -> Iterator[Session]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A unit that only reads; it takes no write lock. Rows stay readable after it: closing rolls back without expiring."""
+    """A unit that only reads; it takes no write lock. Rows stay readable after it: closing expires nothing."""
     with Session(db.engine, expire_on_commit=False) as session:
         yield session
 

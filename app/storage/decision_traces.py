@@ -1,4 +1,4 @@
-"""Traces of decisions: inputs, rules that hit and outputs of every table that was evaluated, for reviewers, auditors and replay."""
+"""Traces of decisions: inputs, hits and outputs of every table that was evaluated, for reviewers and auditors."""
 
 from __future__ import annotations
 

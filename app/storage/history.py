@@ -14,7 +14,7 @@ from app.texts import Text
 
 
 class HistoryEntry(Model):
-    """A finished step, or an act on a task (claimed, released, supplement uploaded); `detail` is what a reader needs in plain values."""
+    """A finished step, or an act on a task (claimed, released); `detail` is what a reader needs, in plain values."""
 
     __tablename__ = "history"
     __table_args__ = (Index("ix_history_case", "case_id", "id"), Index("ix_history_instance", "instance_id", "id"))

@@ -13,7 +13,7 @@ from app.storage.database import Model
 
 
 class Offer(Model):
-    """Amount, yearly rate in percent, term and repayment method, valid to a date. `state`: open, accepted, declined, lapsed."""
+    """Amount, yearly rate in percent, term and method, valid to a date. `state`: open, accepted, declined, lapsed."""
 
     __tablename__ = "offer"
     __table_args__ = (Index("ix_offer_case", "case_id"),)

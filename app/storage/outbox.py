@@ -13,7 +13,7 @@ from app.storage.database import Model
 
 
 class OutboxRow(Model):
-    """One operation call or message. `state`: waiting, running (leased), done, failed (an incident holds it) or withdrawn."""
+    """One operation call or message. `state`: waiting, running (leased), done, failed (has an incident), withdrawn."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -59,7 +59,7 @@ def lease(session: Session, row_id: int, now: datetime, until: datetime) -> Outb
 
 
 def held(session: Session, row_id: int, attempts: int) -> OutboxRow | None:
-    """The row, locked, if this attempt still holds it: a lease that ran out and was taken over ends the earlier attempt."""
+    """The row, locked, if this attempt still holds it: a lease that was taken over ends the earlier attempt."""
     query = select(OutboxRow).where(
         OutboxRow.id == row_id, OutboxRow.state == "running", OutboxRow.attempts == attempts
     )

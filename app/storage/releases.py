@@ -1,4 +1,4 @@
-"""Releases: what an instance runs on, immutable and named by the hash of its content; and the catalogue made from them."""
+"""Releases: what an instance runs on, immutable and named by its content; and the catalogue made from them."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import pkgutil
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 
@@ -27,6 +28,12 @@ def all_tables() -> MetaData:
 def revision() -> str:
     """The newest schema that this version of the product knows."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
+
+
+def is_newest() -> bool:
+    """Whether the app's database has the newest schema; needs an app context."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == revision()
 
 
 def upgrade() -> None:

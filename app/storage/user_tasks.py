@@ -56,7 +56,7 @@ class UserTask(Model):
 
 
 class TaskCandidate(Model):
-    """Whom a task is or was offered to: a role's people in one organisation. The inbox reads the index of open ones only."""
+    """Whom a task is or was offered to: a role's people in one organisation. Inboxes read the index of open ones."""
 
     __tablename__ = "task_candidate"
     task_id: Mapped[int] = mapped_column(ForeignKey("user_task.id"), primary_key=True)

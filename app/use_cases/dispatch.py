@@ -1,4 +1,4 @@
-"""The one dispatcher: runs what the outbox holds and what timers ask for; workers, poller, commands and tests call it."""
+"""The one dispatcher: runs what the outbox holds and timers ask for; workers, poller, commands and tests call it."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ Record = Callable[[Session, Call, Any], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Operation:
-    """`record` runs in the unit that resumes the instance; `prepare` and `ask` before it, where the outside is asked."""
+    """`record` runs in the unit that resumes the instance; `prepare` and `ask` before, where the outside is asked."""
 
     type: str
     name: Text

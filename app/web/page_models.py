@@ -15,7 +15,7 @@ Words = Text | str
 
 @dataclass(frozen=True)
 class Fact:
-    """A label and a value; `kind` says how the value is written (text, money, percent, count, date, moment, code, grade ...)."""
+    """A label and a value; `kind` says how the value is written (text, money, percent, date, code, grade ...)."""
 
     label: Text
     value: Any

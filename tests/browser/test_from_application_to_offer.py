@@ -1,4 +1,4 @@
-"""A firm, a core enterprise and two reviewers take applications from the first form to an accepted offer, and to a refusal."""
+"""A firm, a core enterprise and two reviewers take applications to an accepted offer, and to a refusal."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def open_case(
     source_key: str | None = None,
     previous_case_id: int | None = None,
 ) -> LoanCase:
-    """Creates the case and starts the product's process, inside the caller's unit; raises NotFound for an unknown product."""
+    """Creates the case and starts the product's process in the caller's unit; NotFound for an unknown product."""
     product = session.get(releases.Product, product_key)
     if product is None or session.get(FunderProduct, (funder_id, product_key)) is None:
         raise NotFound(

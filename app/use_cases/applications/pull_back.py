@@ -20,7 +20,7 @@ DELETE = "ApplicationDeleted"
 
 
 def pull_back(actor: Actor, number: str) -> None:
-    """Takes the application back to a draft of a new round; Conflict once a reviewer has claimed it or it is decided."""
+    """Takes the application back to a draft of a new round; Conflict once a reviewer claimed it or it is decided."""
     _tell(actor, number, WITHDRAW, "pulled_back", ("拉回申请", "Application pulled back"))
 
 
@@ -64,7 +64,7 @@ def _tell(actor: Actor, number: str, message: str, kind: str, names: tuple[str, 
         if not _may(session, case, message, actor.organisation_id):
             raise Conflict(
                 "这件申请已经有人在办理或已有结果，不能再拉回或删除。",
-                "Somebody is already working on this application, or it is decided; it can no longer be pulled back or deleted.",
+                "Somebody works on this application, or it is decided; it can no longer be pulled back or deleted.",
             )
         session.add(
             HistoryEntry(

@@ -13,7 +13,7 @@ from app.use_cases.operation import Call, Operation
 
 
 def read_internal_history(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
-    """{"history": {applications, refused, accepted, overdue_days_max}} of the borrower with this funder, this case left out."""
+    """{"history": {applications, refused, accepted, overdue_days_max}} with this funder, without this case."""
     who = parties(session, call.case.id)
     with_borrower = select(CaseParty.case_id).where(
         CaseParty.capacity == "borrower", CaseParty.organisation_id == who["borrower"]

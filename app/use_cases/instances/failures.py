@@ -1,4 +1,4 @@
-"""What becomes of a failure: a later attempt, the error that the diagram catches, or an incident with the real cause."""
+"""What becomes of a failure: a later attempt, an error that the diagram catches, or an incident with its cause."""
 
 from __future__ import annotations
 

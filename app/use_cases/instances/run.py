@@ -16,7 +16,7 @@ from app.use_cases.permissions import Actor
 
 @dataclass(frozen=True)
 class Run:
-    """The rows that a step changes; `actor` and `task` where a person completed something, `note` for its history row."""
+    """The rows that a step changes; `actor` and `task` where a person did something, `note` for its history row."""
 
     session: Session
     instance: ProcessInstance

@@ -73,7 +73,7 @@ def keep(session: Session, call: Call, kind: str, reply: Reply) -> None:
 
 
 def verify_enterprise(session: Session, call: Call, reply: Reply | None) -> dict[str, Any]:
-    """{"enterprise": the registry's facts}; error CheckFailed for a wrong code, another name, or a firm not in business."""
+    """{"enterprise": the registry's facts}; error CheckFailed for a wrong code or a firm not in business."""
     asked = question(session, call)
     if reply is None:
         raise OperationRefused(

@@ -1,4 +1,4 @@
-"""Takes over what was entered into a task's form: checked, personal values encrypted, case columns and parties set, one answer row."""
+"""Takes over what was entered into a task's form: checked, personal values encrypted, case and parties set."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DECISION_FIELD = "decision"
 
 @dataclass(frozen=True)
 class Accepted:
-    """`variables` go to the engine, `decision` is the value of the field named decision, `note` goes into the history row."""
+    """`variables` go to the engine, `decision` is the field of that name, `note` goes into the history row."""
 
     variables: dict[str, Any] = field(default_factory=dict)
     decision: str | None = None
@@ -33,7 +33,7 @@ class Accepted:
 
 
 def accept_answers(run: Run, entered: Mapping[str, Any]) -> Accepted:
-    """Checks and stores the answers inside the caller's unit, in place of the draft; raises InvalidForm with every fault."""
+    """Checks and stores the answers in the caller's unit, in place of the draft; raises InvalidForm with all faults."""
     assert run.task is not None and run.actor is not None
     draft = answers.take_draft(run.session, run.task.id, run.actor.person_id)
     if run.task.form_key is None:
@@ -66,7 +66,7 @@ def accept_answers(run: Run, entered: Mapping[str, Any]) -> Accepted:
 
 
 def _stored_before(run: Run, form: Form, draft: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """What this person's page was filled with: the draft, else the newest answer to the form; masked texts refer to it."""
+    """What this person's page was filled with: the draft, else the newest answer; masked texts refer to it."""
     if draft is not None or not form.sensitive_paths():
         return draft or {}
     earlier = answers.latest(run.session, run.case.id, form.key)
@@ -117,7 +117,7 @@ def _set_parties(run: Run, form: Form, data: Mapping[str, Any]) -> list[FieldErr
         if organisation is None or organisation.kind != capacity or not organisation.active:
             text = Text(
                 f"平台上没有信用代码为 {code} 的这类机构，请与对方核对；没有入驻的请联系平台。",
-                f"No admitted organisation of this kind has the code {code}; please check it with them or ask the platform.",
+                f"No admitted organisation of this kind has the code {code}; please check it or ask the platform.",
             )
             faults.append(FieldError(part.path, part.label, text))
         else:
@@ -151,6 +151,6 @@ def document_ids(value: Any) -> set[int]:
         return {id_ for item in value for id_ in document_ids(item)}
     return (
         {int(value)}
-        if isinstance(value, int) or (isinstance(value, str) and value.isdigit() and len(value) < 18)
+        if isinstance(value, int) or (isinstance(value, str) and value.isdecimal() and len(value) < 18)
         else set()
     )

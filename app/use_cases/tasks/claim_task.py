@@ -53,6 +53,7 @@ def claim_task(actor: Actor, task_id: int) -> None:
 
 def claim_many(actor: Actor, task_ids: list[int]) -> tuple[int, int]:
     """Claims each that is still free: how many became the actor's, and how many could not."""
+    require("work_on_tasks", actor)
     claimed = 0
     for task_id in task_ids:
         try:

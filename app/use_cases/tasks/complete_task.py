@@ -35,7 +35,7 @@ def complete_task(actor: Actor, task_id: int, entered: Mapping[str, Any]) -> Com
     """Checks what was entered, completes the task and moves the instance on, all in one transaction.
 
     `entered` is what `Form.decode` gave. Raises NotFound, Forbidden, FourEyes, InvalidForm (nothing changed), Conflict
-    (somebody was first; what was typed is kept as a draft), or Refused when the step behind the task fails (an incident tells the admin).
+    (somebody was first; what was typed is kept as a draft), or Refused when the step behind the task fails.
     """
     require("work_on_tasks", actor)
     try:

@@ -1,4 +1,4 @@
-"""Shows a task to somebody of a role it was offered to: the case file, the form as far as it is filled in, and who has it."""
+"""Shows a task to somebody of a role it was offered to: the case file, the form as it is filled in, and who has it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from app.use_cases.tasks.task_access import four_eyes_clash
 
 @dataclass(frozen=True)
 class TaskDetail:
-    """A task with everything its page needs; `nodes` are the form's (Form.view), `mine` says whether the actor may submit it."""
+    """A task with everything its page needs; `nodes` are the form's, `mine` says whether the actor may submit it."""
 
     task: UserTask
     file: CaseFile
@@ -41,7 +41,7 @@ class TaskDetail:
 def show_task(
     actor: Actor, task_id: int, *, entered: Mapping[str, Any] | None = None, errors: Sequence[FieldError] = ()
 ) -> TaskDetail:
-    """The task's page; `entered` and `errors` put back what was just typed. NotFound unless it was offered to a role of the actor."""
+    """The task's page; `entered` and `errors` put back what was typed. NotFound unless it was offered to the actor."""
     require("work_on_tasks", actor)
     moment = clock.moment()
     with reading() as session:
@@ -72,7 +72,7 @@ def task_form(actor: Actor, task_id: int) -> Form | None:
 
 
 def _filled(session: Session, actor: Actor, task: UserTask, file: CaseFile) -> tuple[dict[str, Any], datetime | None]:
-    """What the form shows at first: the answer of a done task, one's own draft, or the same form's answer of an earlier round."""
+    """What the form shows at first: a done task's answer, one's own draft, or the form's answer of an earlier round."""
     if task.state == "done":
         given = [a.answer.data for a in file.answered if a.answer.task_id == task.id]
         return (dict(given[-1]) if given else {}), None

@@ -51,7 +51,7 @@ def four_eyes_clash(session: Session, task: UserTask, actor: Actor) -> Text | No
 
 
 def require_four_eyes(session: Session, task: UserTask, actor: Actor) -> None:
-    """Raises FourEyes when the actor did something in this case, in whichever process, that this task must be apart from."""
+    """Raises FourEyes when the actor did something in this case that this task must be apart from."""
     clash = four_eyes_clash(session, task, actor)
     if clash is not None:
         raise FourEyes(
