@@ -17,7 +17,8 @@ def register(app: Flask) -> None:
     from app.cli.demo import demo
     from app.cli.incidents import incidents
     from app.cli.processes import processes
+    from app.cli.upgrades import upgrade
     from app.cli.users import users
 
-    for command in (applications, audit, backup, definitions, demo, incidents, processes, restore, users):
+    for command in (applications, audit, backup, definitions, demo, incidents, processes, restore, upgrade, users):
         app.cli.add_command(command)

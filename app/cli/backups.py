@@ -10,7 +10,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.cli.speaking import ending_politely, said
+from app.cli.speaking import ending_politely, on_upgraded_database, said
 from app.config import Settings
 from app.texts import Text
 from app.use_cases.administration.make_backup import Backup, make_backup
@@ -26,6 +26,7 @@ CLEAR_KEY = Text(
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @with_appcontext
 @ending_politely
+@on_upgraded_database
 def backup(file: Path) -> None:
     """Writes database, uploaded files and party key to FILE (.tar.zst or .tar.gz), readable by its owner only.
 

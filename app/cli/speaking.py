@@ -16,6 +16,7 @@ from flask.cli import AppGroup
 from app import logs
 from app.errors import ProductError
 from app.texts import Text
+from app.use_cases.administration.upgrade_database import require_upgraded
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 BOTH = "both"
@@ -62,11 +63,22 @@ def ending_politely(command: Command) -> Command:
     return cast(Command, run)
 
 
+def on_upgraded_database(command: Command) -> Command:
+    """The command is refused on a database that is empty or of another version."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> Any:
+        require_upgraded()
+        return command(*args, **options)
+
+    return cast(Command, run)
+
+
 class ProductGroup(AppGroup):
-    """A group whose commands have the app's context and end politely."""
+    """A group whose commands have the app's context and an upgraded database, and end politely."""
 
     def command(  # type: ignore[override]  # used as a decorator with a name, never bare
         self, *args: Any, **options: Any
     ) -> Callable[[Callable[..., Any]], click.Command]:
         add = super().command(*args, **options)
-        return lambda function: add(ending_politely(function))
+        return lambda function: add(ending_politely(on_upgraded_database(function)))

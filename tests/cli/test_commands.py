@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,16 @@ def test_an_import_without_dispatch_leaves_the_steps_to_the_workers(demo_app: Fl
     run(demo_app, "applications", "import", str(file), "--no-dispatch")
     shown = run(demo_app, "process", "list", "--language", "en").stdout
     assert "1 running, 0 ended" in shown
+
+
+def test_a_command_on_a_database_without_tables_says_what_to_do(
+    make_app: Callable[[str], Flask], tmp_path: Path
+) -> None:
+    app = make_app(f"sqlite:///{tmp_path / 'new.db'}")
+    refused = run(app, "process", "list", LC_ALL="en_GB.UTF-8")
+    assert refused.exit_code == 1 and "flask upgrade" in refused.stderr
+    assert run(app, "upgrade").exit_code == 0
+    assert run(app, "process", "list").exit_code == 0
 
 
 def test_a_wrong_header_ends_with_code_1_and_both_languages(demo_app: Flask, tmp_path: Path) -> None:
