@@ -25,7 +25,7 @@ setup-dev: $(DEV_READY)
 $(PY):
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3"; exit 1; }
 	@echo "Creating $(VENV) with $(PYTHON) ..."
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make a virtual environment"; exit 1; }
 
 $(RUN_READY): requirements.txt | $(PY)
 	@echo "Installing what the product needs (once, about a minute) ..."

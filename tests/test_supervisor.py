@@ -181,7 +181,7 @@ def test_a_second_run_on_the_same_data_says_so_and_ends(running: Product) -> Non
     second = running.start()
     output, _ = second.communicate(timeout=30)
 
-    assert second.returncode == 1 and "running already" in output
+    assert "running already" in output and second.returncode == 1
     assert running.answers()
 
 
