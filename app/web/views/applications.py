@@ -12,6 +12,7 @@ from app.use_cases.applications.pull_back import pull_back as pull_back_now
 from app.use_cases.applications.show_catalogue import show_catalogue
 from app.use_cases.applications.show_progress import list_mine, show_progress
 from app.use_cases.applications.start_application import start_application
+from app.web.addresses import row_number
 from app.web.pages.borrower_pages import ConfirmPage, catalogue_page, home_page, progress_page
 from app.web.session import actor, logged_in
 from app.web.texts import language
@@ -41,7 +42,7 @@ def catalogue() -> Any:
 def start(product_key: str) -> Any:
     """Opens a draft; the key names the product and, after a colon, the funder."""
     product, _, funder = product_key.partition(":")
-    started = start_application(actor(), product, int(funder) if funder.isdigit() else 0)
+    started = start_application(actor(), product, row_number(funder) or 0)
     if started.task_id is None:
         return redirect(url_for("applications.progress", case_number=started.case_number))
     return redirect(url_for("tasks.show", task_id=started.task_id))

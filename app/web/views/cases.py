@@ -14,7 +14,7 @@ from app.use_cases.applications.milestones import MILESTONES
 from app.use_cases.cases.list_cases import PAGE_SIZE, CaseLine, CaseList, list_cases
 from app.use_cases.cases.show_case import show_case
 from app.use_cases.instances.retry_incident import retry_incident
-from app.use_cases.permissions import may
+from app.use_cases.permissions import may, require
 from app.use_cases.tasks.list_inbox import openable
 from app.web.page_models import Chip, Choice, Empty, Link, Pager, Timing
 from app.web.pages.case_page import case_page, status_words
@@ -128,6 +128,7 @@ def show(case_number: str) -> Any:
 @logged_in
 def retry(case_number: str, incident_id: int) -> Any:
     """Tries a failed step again."""
+    require("retry_incidents", actor())
     show_case(actor(), case_number)
     retry_incident(actor(), incident_id)
     flash(

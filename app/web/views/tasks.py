@@ -17,6 +17,7 @@ from app.use_cases.tasks.release_task import release_task
 from app.use_cases.tasks.save_draft import save_draft
 from app.use_cases.tasks.show_task import TaskDetail, show_task
 from app.web import present
+from app.web.addresses import row_number
 from app.web.errors import wants_json
 from app.web.pages.borrower_task_page import borrower_task_page
 from app.web.pages.form_part import form_part
@@ -158,7 +159,8 @@ def claim(task_id: int) -> Any:
 @logged_in
 def claim_many() -> Any:
     """Claims all that were selected and are still free."""
-    chosen = [int(value) for value in request.form.getlist("task_id") if value.isdigit()][:200]
+    given = (row_number(value) for value in request.form.getlist("task_id")[:200])
+    chosen = [number for number in given if number is not None]
     claimed, missed = claim_each(actor(), chosen)
     if not chosen:
         _say(Text("没有勾选任务。", "No task was selected."), "note")

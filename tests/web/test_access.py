@@ -1,0 +1,131 @@
+"""Every address by every demo person: who gets in, who learns nothing, who is sent to log in."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from app.storage.database import unit_of_work
+from app.storage.incidents import Incident
+from tests import desk as people
+from tests.desk import Desk
+from tests.web.routes import ADMINISTRATORS, ALLOWED, ANYBODY, FIRM_OF_THE_CASE, FIRMS, ROUTES, Route
+from tests.web.visitor import Visitor, words
+
+Places = dict[str, object]
+ABSENT: Places = {"case": "LN209901010001", "task": 99999, "document": 99999, "incident": 99999, "funder": 99999}
+PEOPLE = (  # one of each role, and of the other organisations
+    people.FIRM,
+    people.OTHER_FIRM,
+    people.CONFIRMER,
+    people.MANAGER,
+    people.REVIEWER,
+    people.SECOND_REVIEWER,
+    people.LEAD,
+    people.COMMITTEE[0],
+    people.OTHER_BANKS_MANAGER,
+    people.OTHER_BANKS_REVIEWER,
+    people.OPERATOR,
+    people.ADMINISTRATOR,
+)
+
+
+@pytest.fixture
+def places(desk: Desk) -> Places:
+    """A case of one firm and bank, its task, a document and an incident, as they stand in addresses."""
+    number = desk.at_initial_review(requested_amount="400000.00")
+    case, task = desk.case(number), desk.task(number, "initial_review")
+    with desk.app.app_context(), unit_of_work() as session:
+        incident = Incident(
+            case_id=case.id,
+            instance_id=task.instance_id,
+            element_id="x",
+            kind="nobody",
+            cause_zh="试",
+            cause_en="a trial",
+            created_at=case.created_at,
+        )
+        session.add(incident)
+    return {
+        "case": number,
+        "task": task.id,
+        "document": 1,
+        "incident": incident.id,
+        "funder": desk.organisation("zhijiang").id,
+    }
+
+
+def test_every_route_of_the_product_has_a_line_that_says_who_may_use_it(app: Flask) -> None:
+    there = {
+        (method, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert there == set(ROUTES)
+
+
+def answer(visitor: Visitor, method: str, path: str) -> tuple[int, str]:
+    """Status, and what the page says; being sent to log in counts as 401."""
+    got = visitor.post(path) if method == "POST" else visitor.get(path)
+    return (401 if got.status_code == 302 and "/login" in got.location else got.status_code), words(got)
+
+
+def test_who_may_not_use_an_address_learns_nothing_from_it(desk: Desk, places: Places) -> None:
+    wrong = []
+    for login in PEOPLE:
+        visitor = Visitor(desk, login)
+        for (method, endpoint), route in ROUTES.items():
+            if login in ALLOWED[route.who]:
+                continue
+            got = answer(visitor, method, route.path.format(**places))
+            absent = answer(visitor, method, route.path.format(**ABSENT))
+            if got != absent or got[0] not in (403, 404):
+                wrong.append((login, method, endpoint, got[0], absent[0]))
+    assert wrong == []
+
+
+def test_who_may_use_an_address_gets_its_page(desk: Desk, places: Places) -> None:
+    wrong = []
+    for login in PEOPLE:
+        visitor = Visitor(desk, login)
+        for (method, endpoint), route in ROUTES.items():
+            if method == "GET" and login in ALLOWED[route.who] and endpoint != "auth.login":
+                got = visitor.get(route.path.format(**places), follow_redirects=True)
+                if got.status_code != 200:
+                    wrong.append((login, endpoint, got.status_code))
+    assert wrong == []
+
+
+def test_who_is_not_logged_in_is_sent_to_log_in_whatever_is_there(desk: Desk, places: Places) -> None:
+    wrong = []
+    visitor = Visitor(desk)
+    for (method, endpoint), route in ROUTES.items():
+        if route.who != ANYBODY:
+            there = answer(visitor, method, route.path.format(**places))
+            absent = answer(visitor, method, route.path.format(**ABSENT))
+            if there[0] != 401 or absent[0] != 401:
+                wrong.append((method, endpoint, there[0], absent[0]))
+    assert wrong == []
+
+
+def test_numbers_beyond_every_database_are_not_found(desk_on_each_database: Desk) -> None:
+    wrong = []
+    reviewer, firm, administrator = (
+        Visitor(desk_on_each_database, login) for login in (people.REVIEWER, people.FIRM, people.ADMINISTRATOR)
+    )
+    for huge in ("99999999999", "9" * 25, "9" * 400):
+        for (method, endpoint), route in ROUTES.items():
+            path = route.path.format(**dict.fromkeys(places_of(route), huge))
+            if path != route.path:
+                who = {ADMINISTRATORS: administrator, FIRMS: firm, FIRM_OF_THE_CASE: firm}.get(route.who, reviewer)
+                got = answer(who, method, path)[0]
+                if got != 404:
+                    wrong.append((method, endpoint, len(huge), got))
+    assert wrong == []
+
+
+def places_of(route: Route) -> list[str]:
+    """The names that stand in braces in a route's path."""
+    return re.findall(r"{(\w+)}", route.path)
