@@ -98,11 +98,7 @@ class EndSpec(ThrowSpec):
             throw_error(my_task, self.element.detail["code"], "")
         elif self.element.event == "terminate":
             self.note_step(my_task)
-            scope = my_task.parent
-            for child in scope.children:
-                if not child.task_spec.is_boundary:
-                    withdraw(child)
-            scope.task_spec.empty(scope)
+            my_task.parent.task_spec.empty(my_task.parent)  # whatever still waits in the scope goes with it
         else:
             super()._on_complete_hook(my_task)
 

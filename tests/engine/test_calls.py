@@ -62,6 +62,13 @@ def test_a_call_may_pass_on_and_take_back_only_what_is_mapped() -> None:
     assert complete(of, first, "qa", found=3).variables == {"case_number": "C-1", "amount": 5, "result": 8}
 
 
+def test_a_call_that_takes_nothing_back_leaves_the_variables_alone() -> None:
+    deaf = call(propagateAllChildVariables="false")
+    of = release(START, deaf, user("b"), END, line("start", "call", "b", "end"), called=called(*CHILD))
+    after = complete(of, begin(of, amount=5), "qa", found=3)
+    assert after.variables == {"case_number": "C-1", "amount": 5}
+
+
 def test_an_error_of_a_called_process_reaches_the_border_of_the_call() -> None:
     failing = (element("startEvent", "qs"), user("qa"), element("endEvent", "qe", inner=ERROR), line("qs", "qa", "qe"))
     of = release(

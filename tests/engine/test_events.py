@@ -25,6 +25,7 @@ from tests.engine.diagrams import (
     flows,
     line,
     release,
+    service,
     task_id,
     user,
 )
@@ -130,6 +131,21 @@ def test_terminate_ends_the_process_with_all_that_waits_in_it() -> None:
     outcome = begin(of)
     after = complete(of, outcome, "a")
     assert (after.status, after.tasks_withdrawn) == ("completed", (task_id(outcome, "b"),))
+
+
+def test_what_comes_and_goes_within_a_run_is_told_neither_as_created_nor_as_withdrawn() -> None:
+    stop = element("endEvent", "stop", inner=TERMINATE)
+    of = release(
+        START,
+        user("first"),
+        user("a"),
+        service("s"),
+        stop,
+        flows("start>first", "first>a", "first>s", "first>stop", "a>stop", "s>stop"),
+    )
+    after = complete(of, begin(of), "first")
+    assert (after.status, done(after)) == ("completed", ["first", "stop"])
+    assert (after.tasks_created, after.tasks_withdrawn, after.operations_withdrawn) == ((), (), ())
 
 
 def test_terminate_within_a_sub_process_ends_that_alone() -> None:
