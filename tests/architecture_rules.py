@@ -21,7 +21,7 @@ QUERY_WORDS = {
     f"sqlalchemy.{word}"
     for word in (
         *("select", "insert", "update", "delete", "union", "exists", "func", "and_", "or_", "case"),
-        *("orm.Session", "exc.IntegrityError"),
+        *("Select", "ColumnElement", "Row", "orm.Session", "exc.IntegrityError"),
     )
 }
 
