@@ -8,7 +8,7 @@ from flask import current_app
 from app.cli.speaking import ProductGroup, said
 from app.texts import Text
 from app.use_cases.demo.demo_accounts import demo_accounts
-from app.use_cases.demo.load_demo import holds_demo, load_demo
+from app.use_cases.demo.load_demo import load_demo
 from app.use_cases.demo.play_applications import play_applications
 
 demo = ProductGroup("demo", help="Made-up organisations, people and applications.")
@@ -21,8 +21,7 @@ def load_command(if_empty: bool) -> None:
     mode = current_app.config["SETTINGS"].mode
     if load_demo(if_empty=if_empty, production=mode == "production"):
         play_applications()
-    if holds_demo():
-        _print_accounts()
+    _print_accounts()
 
 
 @demo.command("accounts")
@@ -33,6 +32,8 @@ def accounts_command() -> None:
 
 def _print_accounts() -> None:
     accounts = demo_accounts()
+    if not accounts:
+        return
     password = accounts[0].password
     click.echo(said(Text(f"演示账号，密码都是 {password}", f"Demo accounts; each password is {password}")))
     width = max(len(one.account) for one in accounts)

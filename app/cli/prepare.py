@@ -10,7 +10,7 @@ from flask.cli import ScriptInfo
 from app import create_app, lifeline, logs
 from app.use_cases.administration.load_shipped_definitions import load_shipped_definitions
 from app.use_cases.administration.upgrade_database import upgrade_database
-from app.use_cases.demo.load_demo import holds_demo
+from app.use_cases.demo.demo_accounts import holds_demo
 
 DEMO_COMMAND = ["demo", "load", "--if-empty"]
 

@@ -12,8 +12,8 @@ from app.storage.organisations import Membership, Organisation
 from app.storage.people import Person
 from app.use_cases.administration.load_actor import load_actor
 from app.use_cases.administration.log_in import log_in
-from app.use_cases.demo.demo_accounts import demo_accounts
-from app.use_cases.demo.load_demo import DemoRefused, holds_demo, load_demo
+from app.use_cases.demo.demo_accounts import demo_accounts, holds_demo
+from app.use_cases.demo.load_demo import DemoRefused, load_demo
 
 
 def test_every_demo_account_logs_in_with_the_password_that_is_shown(installation: Flask) -> None:
@@ -39,9 +39,10 @@ def test_production_takes_no_demo(installation: Flask) -> None:
     assert not holds_demo()
 
 
-def test_a_database_remembers_that_it_holds_the_demo(installation: Flask) -> None:
+def test_a_database_shows_that_it_holds_the_demo(installation: Flask) -> None:
+    assert not holds_demo() and demo_accounts() == ()
     load_demo()
-    assert holds_demo()
+    assert holds_demo() and len(demo_accounts()) > 20
 
 
 def test_credit_codes_have_right_check_digits(installation: Flask) -> None:

@@ -2,63 +2,35 @@
 
 from __future__ import annotations
 
-import io
-import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import structlog
 import zstandard
-from flask import Flask
 from sqlalchemy import select
 
-from app import create_app, logs
 from app.gateways import backup_archive, files
 from app.storage import dump, party_store
 from app.storage.cases import LoanCase
-from app.storage.database import db, reading
+from app.storage.database import reading
 from app.storage.history import HistoryEntry
 from app.storage.incidents import Incident
-from app.use_cases.administration.load_shipped_definitions import load_shipped_definitions
 from app.use_cases.administration.make_backup import make_backup
 from app.use_cases.administration.verify_audit import verify_audit
 from app.use_cases.applications.milestones import MILESTONES
 from app.use_cases.demo.demo_data import demo_data
-from app.use_cases.demo.load_demo import load_demo
-from app.use_cases.demo.play_applications import play_applications
 from app.use_cases.parties import party_key
 from app.use_cases.reporting.count_process_steps import count_process_steps
-from tests.databases import SECRETS, Databases, settings
+from tests.databases import SECRETS
+from tests.demo.conftest import Played
 
 SENSITIVE = ("representative_name", "representative_phone", "representative_id_card", "account_number")
 
 
-@dataclass(frozen=True)
-class Played:
-    """The demo as `flask demo load` leaves it; `said` is everything that was logged meanwhile."""
-
-    app: Flask
-    folder: Path
-    numbers: list[str]
-    said: str
-
-
-@pytest.fixture(scope="module")
-def played(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    folder = tmp_path_factory.mktemp("played")
-    app = create_app(settings(folder / "var", databases.sqlite("schema", folder / "loan.db")))
-    heard, before = io.StringIO(), logging.getLogger().handlers[:]
-    logs.configure(logging.DEBUG, heard)
-    with app.app_context():
-        load_shipped_definitions()
-        load_demo()
-        numbers = play_applications()
-        yield Played(app, folder, numbers, heard.getvalue())
-        db.engine.dispose()
-    logging.getLogger().handlers[:] = before
-    structlog.reset_defaults()
+@pytest.fixture(autouse=True)
+def opened(played: Played) -> Iterator[None]:
+    with played.app.app_context():
+        yield
 
 
 def secrets() -> list[str]:

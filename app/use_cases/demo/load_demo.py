@@ -5,13 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Refused
 from app.gateways import clock
 from app.storage import audit
-from app.storage.audit import AuditEntry
 from app.storage.database import reading, unit_of_work
 from app.storage.limits import CreditLimit
 from app.storage.organisations import FunderProduct, Membership, Organisation
@@ -57,12 +56,6 @@ def load_demo(*, if_empty: bool = False, production: bool = False) -> bool:
             at=clock.real_now(),
         )
     return True
-
-
-def holds_demo() -> bool:
-    """Whether the demo was ever loaded into this database; production then refuses to start."""
-    with reading() as session:
-        return bool(session.scalar(select(exists().where(AuditEntry.verb == VERB))))
 
 
 def _organisations(session: Session) -> dict[str, int]:
