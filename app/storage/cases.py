@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Integer, String, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, String, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.column_types import Fen, Id, UtcDateTime
 from app.storage.database import Model, upsert
+
+
+FIRMS_OWN = ("draft", "deleted")  # milestones of what a bank was never sent
 
 
 class LoanCase(Model):
@@ -86,8 +89,10 @@ def set_party(session: Session, case_id: int, capacity: str, organisation_id: in
 def visible(session: Session, number: str, organisation_id: int | None) -> LoanCase | None:
     """The case with this number if the organisation is a party of it; None as organisation sees every case."""
     query = select(LoanCase).where(LoanCase.number == number)
-    if organisation_id is not None:
-        query = query.where(
-            LoanCase.id.in_(select(CaseParty.case_id).where(CaseParty.organisation_id == organisation_id))
-        )
-    return session.scalar(query)
+    return session.scalar(query if organisation_id is None else query.where(visible_to(organisation_id)))
+
+
+def visible_to(organisation_id: int) -> ColumnElement[bool]:
+    """The condition on LoanCase that the organisation is a party that may see it; a firm's draft is its own."""
+    told = or_(CaseParty.capacity == "borrower", LoanCase.milestone.not_in(FIRMS_OWN), LoanCase.channel != "online")
+    return exists().where(CaseParty.case_id == LoanCase.id, CaseParty.organisation_id == organisation_id, told)

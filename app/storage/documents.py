@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.storage.cases import CaseParty
+from app.storage.cases import LoanCase, visible_to
 from app.storage.column_types import Id, UtcDateTime
 from app.storage.database import Model
 
@@ -40,7 +40,5 @@ def visible(session: Session, document_id: int, organisation_id: int | None) -> 
     """The document if the organisation is a party of its case; None as organisation sees all."""
     query = select(Document).where(Document.id == document_id)
     if organisation_id is not None:
-        query = query.where(
-            Document.case_id.in_(select(CaseParty.case_id).where(CaseParty.organisation_id == organisation_id))
-        )
+        query = query.join(LoanCase, LoanCase.id == Document.case_id).where(visible_to(organisation_id))
     return session.scalar(query)

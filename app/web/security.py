@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -43,6 +43,14 @@ def protect(app: Flask, settings: Settings) -> None:
     @app.before_request
     def _nonce() -> None:
         g.nonce = secrets.token_urlsafe(16)
+
+    @app.before_request
+    def _texts() -> None:
+        pairs = [*request.args.items(multi=True), *request.form.items(multi=True)]
+        if any(
+            "\0" in text for text in (request.path, *(part for pair in pairs for part in pair))
+        ):  # PostgreSQL has no such character, and no keyboard either
+            abort(400)
 
     @app.after_request
     def _headers(response: Response) -> Response:

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.storage import people, releases
-from app.storage.cases import CaseParty, LoanCase
+from app.storage.cases import CaseParty, LoanCase, visible_to
 from app.storage.database import reading
 from app.storage.organisations import Organisation
 from app.storage.party_store import cases_with
@@ -71,13 +71,7 @@ def list_cases(actor: Actor, *, words: str = "", milestone: str = "", product: s
 
 def _visible(actor: Actor) -> Any:
     query = select(LoanCase)
-    if actor.case_scope is None:
-        return query
-    mine = select(CaseParty.case_id).where(CaseParty.organisation_id == actor.organisation_id)
-    query = query.where(LoanCase.id.in_(mine))
-    if may("apply", actor):
-        return query
-    return query.where(or_(LoanCase.milestone != "draft", LoanCase.channel != "online"))
+    return query if actor.case_scope is None else query.where(visible_to(actor.case_scope))
 
 
 def _searched(session: Session, query: Any, words: str) -> Any:
