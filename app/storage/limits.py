@@ -59,7 +59,6 @@ def close(session: Session, reservation_id: int, at: datetime) -> bool:
         update(LimitReservation)
         .where(LimitReservation.id == reservation_id, LimitReservation.released_at.is_(None))
         .values(released_at=at)
-        .execution_options(synchronize_session=False)
     )
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 

@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from app.use_cases.operation import OperationRefused
 
 CENT = Decimal("0.01")
+TOO_MUCH = Decimal(10) ** 13
 
 
 class Amount(fields.Decimal):
@@ -17,7 +18,8 @@ class Amount(fields.Decimal):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
         number = super()._deserialize(value, attr, data, **kwargs)
-        if not isinstance(number, Decimal) or not number.is_finite() or number <= 0 or number != number.quantize(CENT):
+        fits = isinstance(number, Decimal) and number.is_finite() and 0 < number < TOO_MUCH
+        if not fits or number != number.quantize(CENT):
             raise ValidationError("an amount in yuan with at most two places, above zero")
         return number.quantize(CENT)
 

@@ -26,7 +26,10 @@ REQUIRED = ("funder", "product")
 
 
 def reserve_limit(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
-    """{"reservation": {amount, limits}}; error LimitExceeded, naming the limit and what is left of it."""
+    """{"reservation": {amount, limits}}; error LimitExceeded, naming the limit and what is left of it.
+
+    The case then holds this amount and no other, however often it is called.
+    """
     amount: Decimal = checked(ReservationInput(), call.inputs)["amount"]
     give_back_all(session, call.case.id, call.moment.now)
     held = _limits_of(session, call)
@@ -39,12 +42,21 @@ def reserve_limit(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
                 f"{name.zh}只剩 {left:,.2f} 元，不够 {amount:,.2f} 元。",
                 f"Only {left:,.2f} yuan are left of {name.en}; {amount:,.2f} are needed.",
             )
-        session.add(
-            LimitReservation(
-                case_id=call.case.id, limit_id=limit.id, reference=call.key, amount=amount, reserved_at=call.moment.now
-            )
-        )
+        _hold(session, call, limit, amount)
     return {"reservation": {"amount": amount, "limits": [limit.kind for limit in held]}}
+
+
+def _hold(session: Session, call: Call, limit: CreditLimit, amount: Decimal) -> None:
+    earlier = limits.reservations(session, call.case.id, open_only=False)
+    for row in earlier:
+        if (row.limit_id, row.reference) == (limit.id, call.key):
+            row.amount, row.reserved_at, row.released_at = amount, call.moment.now, None
+            return
+    session.add(
+        LimitReservation(
+            case_id=call.case.id, limit_id=limit.id, reference=call.key, amount=amount, reserved_at=call.moment.now
+        )
+    )
 
 
 def _limits_of(session: Session, call: Call) -> list[CreditLimit]:

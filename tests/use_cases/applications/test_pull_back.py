@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import pytest
 
 from app.errors import Conflict, NotFound
@@ -159,11 +162,8 @@ def test_the_next_round_is_filled_with_what_was_entered_before(desk: Desk) -> No
     assert "5119" not in str(shown["representative_id_card"])
 
 
-def _flat(nodes: object) -> list:  # type: ignore[type-arg]
-    found = []
-    for node in nodes:  # type: ignore[attr-defined]
-        found += [node, *_flat(getattr(node, "children", ()) or ())]
-    return found
+def _flat(nodes: Iterable[Any]) -> list[Any]:
+    return [one for node in nodes for one in (node, *_flat(node.children))]
 
 
 def test_the_reviewer_sees_what_the_new_round_changed(desk: Desk) -> None:
