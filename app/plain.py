@@ -32,6 +32,8 @@ def plain(value: object, depth: int = 0) -> Plain:
     if isinstance(value, list | tuple):
         return [plain(item, depth + 1) for item in value]
     if isinstance(value, Mapping):
+        if DECIMAL_TAG in value:
+            raise ValueError(f"{DECIMAL_TAG} is no key of a plain value")
         return {str(key): plain(item, depth + 1) for key, item in value.items()}
     raise ValueError(f"{type(value).__name__} is no plain value")
 

@@ -60,7 +60,7 @@ def test_an_order_is_financed_after_a_supplement_with_a_changed_amount(site: Sit
     second.submit()
 
     firm.open_own_task(number, "接受方案")
-    firm.says("金额 800,000 元")
+    firm.says("800,000.00")
     firm.fill(answers.ACCEPT)
     firm.submit()
     firm.until_shown(f"/applications/{number}", firm.page.locator("h1", has_text="已接受方案"))

@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.decisions import parse_dmn
+from app.engine import ENGINE_VERSION
 from app.errors import NotFound
 from app.forms import Form, parse_form
 from app.storage import releases
 
 CACHED_RELEASES = 64
-# goes up whenever the parser changes what a specification says, so that a mended one reaches running instances
-ENGINE_VERSION = "1"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import engine
 from app.decisions import parse_dmn
+from app.engine import ENGINE_VERSION
 from app.errors import DefinitionRefused, Problem
 from app.forms import Form, parse_form
 from app.gateways import clock
@@ -19,7 +20,6 @@ from app.plain import dumps
 from app.storage import audit, releases
 from app.storage.database import unit_of_work
 from app.texts import Text
-from app.use_cases.definitions.load_release import ENGINE_VERSION
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def _save_instance(run: Run, outcome: Outcome) -> None:
         status=outcome.status,
         waiting_at=",".join(outcome.waiting_at)[:1000],
         ended_at=run.moment.now if ended else None,
-        end_element_id=outcome.steps[-1].element_id if ended and outcome.steps else None,
+        end_element_id=outcome.end_event if ended else None,
     )
 
 

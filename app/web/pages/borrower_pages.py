@@ -204,7 +204,7 @@ def progress_page(progress: Progress) -> ProgressPage:
         steps=stations(file),
         result=_result(progress),
         offer=offer_card(file, file.offers[-1]) if file.offers else None,
-        missing=(),
+        missing=_missing(progress),
         contact=None,
         messages=tuple(MessageLine(one.at, "", None, Text(one.text_zh, one.text_en)) for one in progress.messages),
         facts=_facts(file),
@@ -213,6 +213,21 @@ def progress_page(progress: Progress) -> ProgressPage:
         can_pull_back=progress.can_pull_back,
         can_delete=progress.can_delete,
     )
+
+
+def _missing(progress: Progress) -> tuple[Missing, ...]:
+    """Documents that an open task asks for and nobody has uploaded: each with its reason and one button."""
+    given = {row.kind for row in progress.file.documents}
+    found = []
+    for task in progress.my_tasks:
+        asked = [item for value in (task.variables or {}).values() if isinstance(value, list) for item in value]
+        for item in asked:
+            if isinstance(item, dict) and item.get("mandatory") is True and item.get("kind") not in given:
+                why = Text(str(item.get("why") or ""), str(item.get("why_en") or ""))
+                title = Text(str(item.get("name") or item["kind"]), str(item.get("name_en") or ""))
+                url = url_for("tasks.show", task_id=task.id)
+                found.append(Missing(title, why, task.due_at, url, Text("上传", "Upload")))
+    return tuple(found)
 
 
 def _waiting(file: CaseFile) -> Text:

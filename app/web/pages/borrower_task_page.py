@@ -11,10 +11,11 @@ from flask import url_for
 from app.texts import Text
 from app.use_cases.permissions import Actor
 from app.use_cases.tasks.show_task import TaskDetail
-from app.web.page_models import CaseHead, ConflictNote, FormPage, OfferCard, TaskHead, Timing
+from app.web.page_models import CaseHead, OfferCard, Timing
 from app.web.pages.form_part import conflict_note, form_part, head_without_link, task_head
 from app.web.pages.offer_card import offer_card
 from app.web.pages.shared import timing
+from app.web.task_models import ConflictNote, FormPage, TaskHead
 
 
 @dataclass(frozen=True)

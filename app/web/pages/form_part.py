@@ -10,8 +10,9 @@ from app.errors import Conflict
 from app.texts import Text
 from app.use_cases.tasks.show_task import TaskDetail
 from app.web import present
-from app.web.page_models import CaseHead, ConflictNote, FormPage, TaskHead
+from app.web.page_models import CaseHead
 from app.web.pages.shared import case_head, person
+from app.web.task_models import ConflictNote, FormPage, TaskHead
 
 
 def form_part(detail: TaskDetail) -> FormPage | None:

@@ -13,12 +13,14 @@ from app.use_cases.cases.judge_case import judge_case
 from app.use_cases.cases.process_drawing import process_progress
 from app.use_cases.tasks.show_task import TaskDetail
 from app.web import drawing
-from app.web.page_models import (
+from app.web.page_models import Fact, Judgement
+from app.web.pages.case_page import RoundChanges, round_changes
+from app.web.pages.report_facts import REPORT_NAMES, report_facts
+from app.web.pages.shared import document_names, document_rows, entries, fact_groups, person, stations, timeline_chips
+from app.web.task_models import (
     Check,
     Documents,
-    Fact,
     Hit,
-    Judgement,
     Opinion,
     Overview,
     ProcessPane,
@@ -27,12 +29,11 @@ from app.web.page_models import (
     TaskTab,
     TimelinePane,
 )
-from app.web.pages.report_facts import REPORT_NAMES, report_facts
-from app.web.pages.shared import document_names, document_rows, entries, fact_groups, person, stations, timeline_chips
 from app.web.texts import language
 
 TAB_NAMES = {
     "overview": Text("概况", "Overview"),
+    "changes": Text("本轮改动", "Changes"),
     "reports": Text("征信与风险报告", "Reports"),
     "documents": Text("资料", "Documents"),
     "opinions": Text("前序意见", "Earlier opinions"),
@@ -55,8 +56,10 @@ YES_NO = {"yes": "green", "no": "amber", "na": "grey"}
 def tabs(detail: TaskDetail) -> tuple[TaskTab, ...]:
     """The tabs that hold something for this task."""
     file = detail.file
+    changed = round_changes(file)
     counts: dict[str, tuple[bool, int | None, str]] = {
         "overview": (True, None, ""),
+        "changes": (changed is not None, len(changed.rows) if changed else None, "amber"),
         "reports": (bool(file.reports), len(file.reports), ""),
         "documents": (bool(file.documents), len(file.documents), ""),
         "opinions": (any(a.answer.opinion for a in file.answered), None, ""),
@@ -203,8 +206,13 @@ def _process(detail: TaskDetail) -> ProcessPane:
     )
 
 
+def _changes(detail: TaskDetail) -> RoundChanges | None:
+    return round_changes(detail.file)
+
+
 PANES: dict[str, Callable[[TaskDetail], Any]] = {
     "overview": _overview,
+    "changes": _changes,
     "reports": _reports,
     "documents": _documents,
     "opinions": _opinions,

@@ -9,10 +9,11 @@ from flask import url_for
 from app.texts import Text
 from app.use_cases.permissions import Actor, may
 from app.use_cases.tasks.show_task import TaskDetail
-from app.web.page_models import Fact, FourEyesNote, Overview, Queue, TaskPage
+from app.web.page_models import Fact
 from app.web.pages.form_part import conflict_note, form_part, task_head
 from app.web.pages.panes import pane, tabs
 from app.web.pages.shared import case_head, fact_groups, timing
+from app.web.task_models import FourEyesNote, Overview, Queue, TaskPage
 
 Neighbours = tuple[int, int, int | None, int | None]
 

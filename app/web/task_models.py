@@ -1,0 +1,170 @@
+"""What the pages of a task show: its head, form, tabs and their panes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.errors import FieldError
+from app.texts import Text
+from app.web.page_models import CaseHead, Chip, DocumentRow, Entry, Fact, FactGroup, Judgement, Step, Timing, Words
+
+
+@dataclass(frozen=True)
+class TaskHead:
+    """`state` is open (nobody has it), mine, other, done or withdrawn."""
+
+    task_id: int
+    name: Text
+    state: str
+    assignee: str | None
+    claimed_at: datetime | None
+    done_at: datetime | None
+    can_claim: bool
+    can_release: bool
+    can_complete: bool
+    has_next: bool
+
+
+@dataclass(frozen=True)
+class FormPage:
+    nodes: Any
+    errors: tuple[FieldError, ...]
+    version: int
+    draft_saved_at: datetime | None
+    draft_url: str
+    preview_url: str
+    documents: dict[str, Any]
+    multipart: bool
+    readonly: bool
+
+
+@dataclass(frozen=True)
+class ConflictNote:
+    title: Text
+    text: Text
+
+
+@dataclass(frozen=True)
+class TaskTab:
+    key: str
+    label: Text
+    count: int | None
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Queue:
+    position: int
+    total: int
+    previous_url: str | None
+    next_url: str | None
+
+
+@dataclass(frozen=True)
+class FourEyesNote:
+    ok: bool
+    title: Text
+    text: Text
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    task: TaskHead
+    case: CaseHead
+    timing: Timing
+    figures: tuple[Fact, ...]
+    tabs: tuple[TaskTab, ...]
+    tab: str
+    pane: Any
+    queue: Queue | None
+    form: FormPage | None
+    four_eyes: FourEyesNote | None
+    note: Text | None
+    conflict: ConflictNote | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    judgements: tuple[Judgement, ...]
+    groups: tuple[FactGroup, ...]
+    recent: tuple[Entry, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Report:
+    name: Text
+    source: Text
+    fetched_at: datetime | None
+    status: str
+    status_text: Text
+    facts: tuple[Fact, ...]
+    findings: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True)
+class Documents:
+    rows: tuple[DocumentRow, ...]
+    missing: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    label: Text
+    answer: Text
+    tone: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class Opinion:
+    step: Text
+    person: str
+    role: Text
+    at: datetime
+    round: int
+    conclusion: Text
+    tone: str
+    checks: tuple[Check, ...]
+    text: str
+    groups: tuple[FactGroup, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    number: int
+    note: Text
+    outputs: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class RuleTrace:
+    name: Text
+    key: str
+    version: str
+    answer: Words
+    reason: Text
+    hit_words: Text
+    at: datetime
+    inputs: tuple[Fact, ...]
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class TimelinePane:
+    entries: tuple[Entry, ...]
+    chips: tuple[Chip, ...]
+
+
+@dataclass(frozen=True)
+class ProcessPane:
+    name: Text
+    key: str
+    version: str
+    entered_at: datetime
+    steps: tuple[Step, ...]
+    drawing: Any
+    after: tuple[Text, ...]
+    records: tuple[Entry, ...]
