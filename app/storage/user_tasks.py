@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, and_, exists, or_, select, text
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, exists, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.cases import LoanCase
@@ -135,18 +135,19 @@ def performers(session: Session, case_id: int, duties: Iterable[str]) -> set[int
     return {person for person in session.scalars(query) if person is not None}
 
 
-def inbox(organisation_id: int, roles: Iterable[str], person_id: int, mine: bool) -> Any:
-    """The query of open tasks of a person: those of her roles that are free or her own, or only her own."""
-    offered = select(TaskCandidate.task_id).where(
-        TaskCandidate.organisation_id == organisation_id, TaskCandidate.role_key.in_(list(roles)), TaskCandidate.open
-    )
-    who = (
-        UserTask.claimed_by == person_id
-        if mine
-        else or_(UserTask.claimed_by.is_(None), UserTask.claimed_by == person_id)
+def inbox(organisation_id: int, roles: Iterable[str], person_id: int) -> Any:
+    """The query of the open tasks that a person may do: offered to one of her roles, and free or her own."""
+    # a Boolean would be written as "open = 1" for SQLite, which then leaves its index of open ones aside
+    is_open: Any = text("task_candidate.open")
+    offered = (
+        select(TaskCandidate.task_id)
+        .where(TaskCandidate.organisation_id == organisation_id, TaskCandidate.role_key.in_(list(roles)), is_open)
+        .distinct()
+        .subquery()
     )
     return (
-        select(UserTask, LoanCase)
-        .join(LoanCase, LoanCase.id == UserTask.case_id)
-        .where(and_(UserTask.id.in_(offered), UserTask.state == "open", who))
+        select(UserTask)
+        .select_from(offered)
+        .join(UserTask, UserTask.id == offered.c.task_id)
+        .where(UserTask.state == "open", or_(UserTask.claimed_by.is_(None), UserTask.claimed_by == person_id))
     )

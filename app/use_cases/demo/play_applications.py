@@ -12,6 +12,7 @@ from app.errors import InvalidForm
 from app.gateways import clock
 from app.moment import Moment
 from app.storage import people
+from app.storage.cases import LoanCase
 from app.storage.database import reading
 from app.storage.organisations import Organisation, memberships
 from app.storage.user_tasks import UserTask, inbox
@@ -72,8 +73,11 @@ def _act(act: Mapping[str, Any], actor: Actor, number: str, firm: str) -> None:
 
 def _task(actor: Actor, number: str) -> UserTask | None:
     with reading() as session:
-        rows = session.execute(inbox(actor.organisation_id, actor.roles, actor.person_id, mine=False)).all()
-    return next((task for task, case in rows if case.number == number), None)
+        query = inbox(actor.organisation_id, actor.roles, actor.person_id)
+        task: UserTask | None = session.scalars(
+            query.join(LoanCase, LoanCase.id == UserTask.case_id).where(LoanCase.number == number)
+        ).first()
+        return task
 
 
 def _upload(checklist: str, actor: Actor, task: UserTask) -> dict[str, list[int]]:

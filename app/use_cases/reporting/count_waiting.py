@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.storage import notifications
 from app.storage.database import reading
 from app.use_cases.permissions import Actor, may
-from app.use_cases.tasks.list_inbox import count_scopes
+from app.use_cases.tasks.count_inbox import count_scopes
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from app.texts import Text
 from app.use_cases.tasks.claim_task import claim_many as claim_each
 from app.use_cases.tasks.claim_task import claim_task
 from app.use_cases.tasks.complete_task import complete_task
+from app.use_cases.tasks.count_inbox import count_inbox
 from app.use_cases.tasks.list_inbox import InboxQuery, list_inbox, neighbours
 from app.use_cases.tasks.release_task import release_task
 from app.use_cases.tasks.save_draft import save_draft
@@ -43,9 +44,9 @@ def inbox() -> Any:
 @logged_in
 def inbox_counts() -> Any:
     """The counters as JSON, for the page that polls."""
-    found = list_inbox(actor(), _query())
-    chips = {key or "all": count for key, count in found.counts.items()}
-    return jsonify(chips=chips | dict(found.counts), nav=dict(found.scopes), stamp=found.stamp)
+    found = count_inbox(actor(), _query().scope)
+    chips = {key or "all": count for key, count in found.filters.items()}
+    return jsonify(chips=chips | dict(found.filters), nav=dict(found.scopes), stamp=found.stamp)
 
 
 def _query() -> InboxQuery:
