@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_DATABASE_URI=chosen.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not chosen.database_url.startswith("sqlite")},
     )
-    chosen.var_dir.mkdir(parents=True, exist_ok=True)
+    chosen.var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     queue.connect(chosen.redis_url)
     database.init_app(app, wake=queue.wake)
     files.use(chosen.var_dir / "files")

@@ -120,7 +120,7 @@ def _secret(name: str, given: Mapping[str, str], mode: Mode, var_dir: Path) -> s
 def _kept_secret(path: Path) -> str:
     """The secret of an earlier start, or a new one; two processes that start at once get the same."""
     if not path.exists():
-        path.parent.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         descriptor, draft = tempfile.mkstemp(dir=path.parent)  # mode 600
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

@@ -48,7 +48,8 @@ def test_a_bullet_loan_is_paid_once() -> None:
 
 
 def test_a_month_later_is_the_last_day_where_the_month_is_shorter() -> None:
-    assert [months_after(date(2027, 1, 31), n) for n in (1, 2, 13)] == [date(2027, 2, 28), date(2027, 3, 31), date(2028, 2, 29)]
+    found = [months_after(date(2027, 1, 31), months) for months in (1, 2, 13)]
+    assert found == [date(2027, 2, 28), date(2027, 3, 31), date(2028, 2, 29)]
 
 
 def test_without_fees_the_yearly_cost_is_the_rate() -> None:
@@ -62,7 +63,8 @@ def test_a_fee_taken_from_the_payout_raises_the_yearly_cost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "months", "method"), [("0", 12, "bullet"), ("-1", 12, "bullet"), ("1", 0, "bullet"), ("1", 12, "balloon")]
+    ("amount", "months", "method"),
+    [("0", 12, "bullet"), ("-1", 12, "bullet"), ("1", 0, "bullet"), ("1", 12, "balloon")],
 )
 def test_a_loan_without_amount_term_or_known_method_is_refused(amount: str, months: int, method: str) -> None:
     with pytest.raises(ValueError, match="a loan needs"):
