@@ -47,6 +47,7 @@ check: setup-dev
 	$(PY) -m ruff check .
 	$(PY) -m mypy app
 	$(VENV)/bin/lint-imports --config tests/importlinter.ini
+	$(PY) -m pytest -q tests/test_architecture.py
 
 bench: setup-dev
 	@$(PY) -m bench
