@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.storage.column_types import Fen, Id, UtcDateTime
 from app.storage.database import Model, upsert
 
-
 FIRMS_OWN = ("draft", "deleted")  # milestones of what a bank was never sent
 
 
