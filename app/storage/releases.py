@@ -94,6 +94,11 @@ def definition(session: Session, process_key: str) -> ProcessDefinition | None:
     return session.get(ProcessDefinition, process_key)
 
 
+def process_keys(session: Session) -> list[str]:
+    """Every process that is published."""
+    return list(session.scalars(select(ProcessDefinition.process_key).order_by(ProcessDefinition.process_key)))
+
+
 def processes_started_by(session: Session, message: str) -> list[str]:
     """Keys of the processes that a message starts."""
     return list(

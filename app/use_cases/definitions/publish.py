@@ -11,15 +11,13 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app import engine
-from app.decisions import parse_dmn
 from app.engine import ENGINE_VERSION
-from app.errors import DefinitionRefused, Problem
-from app.forms import Form, parse_form
+from app.errors import DefinitionRefused
 from app.gateways import clock
 from app.plain import dumps
-from app.storage import audit, releases
-from app.storage.database import unit_of_work
-from app.texts import Text
+from app.storage import audit, organisations, releases
+from app.storage.database import reading, unit_of_work
+from app.use_cases.definitions.catalogue import Catalogue, read_catalogue
 
 
 @dataclass(frozen=True)
@@ -37,12 +35,13 @@ def publish(files: Mapping[str, bytes], person_id: int | None = None) -> list[Pu
     Paths are processes/<key>.bpmn, forms/<key>.form, rules/<key>.dmn. Raises DefinitionRefused with all problems;
     then nothing is published.
     """
-    catalogue = _Catalogue.read(files)
-    moment = clock.moment()
+    with reading() as session:
+        roles, in_force = organisations.roles_by_key(session), releases.process_keys(session)
+    catalogue = read_catalogue(files, roles, in_force)
+    plans = _plan(catalogue)
+    now = clock.moment().now
     with unit_of_work() as session:
-        done = [
-            _publish_process(session, catalogue, facts, person_id, moment.now) for facts in catalogue.processes.values()
-        ]
+        done = [_put_in_force(session, plan, person_id, now) for plan in plans]
         _publish_products(session, catalogue)
         for result in done:
             if result.changed:
@@ -59,78 +58,43 @@ def publish(files: Mapping[str, bytes], person_id: int | None = None) -> list[Pu
 
 
 @dataclass(frozen=True)
-class _Catalogue:
-    """All files with what was read from each."""
+class _Plan:
+    """A process with its release: `hashes` path -> SHA-256, `spec` None where that release was parsed before."""
 
+    facts: engine.ProcessFacts
+    release_id: str
     files: Mapping[str, bytes]
-    processes: dict[str, engine.ProcessFacts]
-    process_paths: dict[str, str]
-    forms: dict[str, Form]
-    form_paths: dict[str, str]
-    decision_paths: dict[str, str]
-
-    @classmethod
-    def read(cls, files: Mapping[str, bytes]) -> _Catalogue:
-        found = cls(files, {}, {}, {}, {}, {})
-        for path, content in sorted(files.items()):
-            if path.endswith(".form"):
-                form = parse_form(content)
-                found.forms[form.key], found.form_paths[form.key] = form, path
-            elif path.endswith(".dmn"):
-                found.decision_paths.update(dict.fromkeys(parse_dmn(content).decisions, path))
-            elif path.endswith(".bpmn"):
-                for facts in engine.process_facts(content):
-                    found.processes[facts.process_key], found.process_paths[facts.process_key] = facts, path
-        return found
-
-    def closure(self, process_key: str) -> dict[str, bytes]:
-        """What a process runs on: its diagram, called processes, their tables, and their forms."""
-        wanted, todo, seen = set(), [process_key], set()
-        while todo:
-            facts = self.processes[todo.pop()]
-            if facts.process_key in seen:
-                continue
-            seen.add(facts.process_key)
-            wanted.add(self.process_paths[facts.process_key])
-            wanted |= {self.decision_paths[d] for d in facts.decision_ids if d in self.decision_paths}
-            wanted |= {self.form_paths[f] for f in facts.form_keys if f in self.form_paths}
-            wanted |= {
-                self.form_paths[k]
-                for k, form in self.forms.items()
-                if form.properties.get("process") == facts.process_key
-            }
-            todo += [called for called in facts.called_processes if called in self.processes]
-        return {path: self.files[path] for path in sorted(wanted)}
+    hashes: Mapping[str, str]
+    spec: bytes | None
 
 
-def _publish_process(
-    session: Session, catalogue: _Catalogue, facts: engine.ProcessFacts, person_id: int | None, now: datetime
-) -> Published:
-    missing = [form for form in facts.form_keys if form not in catalogue.forms]
-    if missing:
-        raise DefinitionRefused(
-            [
-                Problem(facts.process_key, None, Text(f"缺少表单“{key}”", f'the form "{key}" is missing'))
-                for key in missing
-            ]
-        )
-    files = catalogue.closure(facts.process_key)
-    hashes = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
-    release_id = hashlib.sha256(dumps({"process": facts.process_key, "files": hashes})).hexdigest()
+def _plan(catalogue: Catalogue) -> list[_Plan]:
+    """Parses what is new, outside of any unit; raises DefinitionRefused with the faults of every process."""
+    plans, problems = [], []
+    for key, facts in catalogue.processes.items():
+        files = catalogue.closure(key)
+        hashes = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+        release_id = hashlib.sha256(dumps({"process": key, "files": hashes})).hexdigest()
+        with reading() as session:
+            parsed = releases.spec_of(session, release_id, ENGINE_VERSION) is not None
+        try:
+            spec = None if parsed else engine.parse_release(key, files)
+        except DefinitionRefused as refused:
+            problems += [problem for problem in refused.problems if problem not in problems]
+        else:
+            plans.append(_Plan(facts, release_id, files, hashes, spec))
+    if problems:
+        raise DefinitionRefused(problems)
+    return plans
+
+
+def _put_in_force(session: Session, plan: _Plan, person_id: int | None, now: datetime) -> Published:
+    facts, release_id = plan.facts, plan.release_id
     definition = releases.definition(session, facts.process_key)
     if definition is not None and definition.release_id == release_id:
         return Published(facts.process_key, release_id, changed=False)
-    if session.get(releases.Release, release_id) is None:
-        spec = engine.parse_release(facts.process_key, files)
-        for path, sha in hashes.items():
-            session.merge(releases.ContentFile(sha256=sha, content=files[path]))
-        session.add(
-            releases.Release(
-                id=release_id, process_key=facts.process_key, files=hashes, published_at=now, published_by=person_id
-            )
-        )
-        session.flush()
-        session.add(releases.ReleaseSpec(release_id=release_id, engine_version=ENGINE_VERSION, spec=spec))
+    if plan.spec is not None:
+        _store(session, plan, plan.spec, person_id, now)
     session.merge(
         releases.ProcessDefinition(
             process_key=facts.process_key,
@@ -147,7 +111,24 @@ def _publish_process(
     return Published(facts.process_key, release_id, changed=True)
 
 
-def _publish_products(session: Session, catalogue: _Catalogue) -> None:
+def _store(session: Session, plan: _Plan, spec: bytes, person_id: int | None, now: datetime) -> None:
+    for path, sha in plan.hashes.items():
+        session.merge(releases.ContentFile(sha256=sha, content=plan.files[path]))
+    if session.get(releases.Release, plan.release_id) is None:
+        session.add(
+            releases.Release(
+                id=plan.release_id,
+                process_key=plan.facts.process_key,
+                files=dict(plan.hashes),
+                published_at=now,
+                published_by=person_id,
+            )
+        )
+        session.flush()
+    session.merge(releases.ReleaseSpec(release_id=plan.release_id, engine_version=ENGINE_VERSION, spec=spec))
+
+
+def _publish_products(session: Session, catalogue: Catalogue) -> None:
     for form in catalogue.forms.values():
         given = form.properties
         if "product" not in given or given.get("process") not in catalogue.processes:
