@@ -8,14 +8,16 @@ from app.forms.form import Form
 from app.forms.identifiers import mask
 from app.forms.node import Node, field_id
 from app.forms.parsing import parse_form
-from app.forms.posted import rearranges
+from app.forms.posted import Entered, Posted, rearranges
 
 __all__ = [
     "Change",
     "Checked",
     "Component",
+    "Entered",
     "Form",
     "Node",
+    "Posted",
     "field_id",
     "is_reference",
     "mask",

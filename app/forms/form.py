@@ -19,7 +19,7 @@ from app.forms.fields import Purpose
 from app.forms.limits import is_checked
 from app.forms.node import Node
 from app.forms.paths import INDEX_FREE, replaced
-from app.forms.posted import MultiDict, decoded
+from app.forms.posted import Entered, MultiDict, Posted, decoded
 from app.forms.prefill import prefilled, with_fixed, with_references
 from app.forms.schemas import compile_schema
 from app.forms.situation import Situation
@@ -54,6 +54,10 @@ class Form:
     def decode(self, posted: MultiDict | Mapping[str, Any]) -> dict[str, Any]:
         """The nested raw entries of a posted HTML form; `_add` and `_remove` buttons are carried out."""
         return decoded(self.components, posted)
+
+    def entries(self, entered: Entered) -> dict[str, Any]:
+        """Nested raw entries as they are, or decoded where a browser posted them."""
+        return decoded(self.components, entered) if isinstance(entered, Posted) else dict(entered)
 
     def check(
         self,

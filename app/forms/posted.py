@@ -57,12 +57,16 @@ class Posted:
         return [step for step in steps if SLOT.fullmatch(step)]
 
 
-def decoded(components: tuple[Component, ...], given: MultiDict | Mapping[str, Any]) -> dict[str, Any]:
+# nested entries, or what a browser posted and only the form can read
+Entered = Mapping[str, Any] | Posted
+
+
+def decoded(components: tuple[Component, ...], given: MultiDict | Mapping[str, Any] | Posted) -> dict[str, Any]:
     """The raw entries: texts, True/False, lists; names that the form does not know are left out.
 
     The submit buttons `_add` (value: a list's path), `_remove` (a row's path, or path=document id) change the rows.
     """
-    posted = Posted(given)
+    posted = given if isinstance(given, Posted) else Posted(given)
     raw = _level(components, posted, "", "")
     _remove(raw, posted)
     _add(raw, posted, components)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, delete, select
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.column_types import Id, PlainJson, UtcDateTime
@@ -43,16 +43,6 @@ class FormDraft(Model):
 def of_case(session: Session, case_id: int) -> list[FormAnswer]:
     """All answers of a case, oldest first."""
     return list(session.scalars(select(FormAnswer).where(FormAnswer.case_id == case_id).order_by(FormAnswer.id)))
-
-
-def take_draft(session: Session, task_id: int, person_id: int) -> Any:
-    """What somebody had typed into a task, or None; the draft is gone once the unit is committed."""
-    return session.scalar(
-        delete(FormDraft)
-        .where(FormDraft.task_id == task_id, FormDraft.person_id == person_id)
-        .returning(FormDraft.data)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def latest(session: Session, case_id: int, form_key: str) -> FormAnswer | None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, exists, or_, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, and_, exists, or_, select, text, update
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from app.storage.answers import FormDraft
 from app.storage.cases import LoanCase
 from app.storage.column_types import Id, PlainJson, UtcDateTime
 from app.storage.database import Model
@@ -53,6 +54,11 @@ class UserTask(Model):
     @property
     def name(self) -> Text:
         return Text(self.name_zh, self.name_en)
+
+    @property
+    def apart_from(self) -> set[str]:
+        """The duties of the case whose performer may not do this task."""
+        return {duty.strip() for duty in self.four_eyes.split(",") if duty.strip()}
 
 
 class TaskCandidate(Model):
@@ -110,6 +116,34 @@ def for_work(
         _task_query(task_id, organisation_id, roles).with_for_update(of=[ProcessInstance, UserTask])
     ).first()
     return row
+
+
+def with_draft(
+    session: Session, task_id: int, organisation_id: int, roles: Iterable[str], person_id: int, *, locked: bool = False
+) -> tuple[UserTask, ProcessInstance, LoanCase, FormDraft | None] | None:
+    """As for_actor, or for_work where `locked`, with what the person has typed so far."""
+    query = _task_query(task_id, organisation_id, roles).add_columns(FormDraft)
+    own = and_(FormDraft.task_id == UserTask.id, FormDraft.person_id == person_id)
+    query = query.outerjoin(FormDraft, own)
+    row = session.execute(query.with_for_update(of=[ProcessInstance, UserTask]) if locked else query).first()
+    return row
+
+
+def finish(session: Session, task: UserTask, person_id: int, at: datetime, outcome: str | None) -> bool:
+    """Marks a task done; False where the person performed a duty that it must be apart from.
+
+    One statement under the instance's lock: two submits of one person at the same instant cannot both pass.
+    """
+    earlier = aliased(UserTask)
+    done = update(UserTask).where(UserTask.id == task.id)
+    if task.apart_from:
+        mine = (earlier.case_id == task.case_id, earlier.done_by == person_id, earlier.duty.in_(task.apart_from))
+        done = done.where(~exists().where(*mine))
+    values = {"state": "done", "done_by": person_id, "done_at": at, "outcome": outcome}
+    if task.claimed_by is None:
+        values |= {"claimed_by": person_id, "claimed_at": at}
+    written = session.execute(done.values(**values).execution_options(synchronize_session=False))
+    return bool(written.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def _task_query(task_id: int, organisation_id: int, roles: Iterable[str]) -> Any:

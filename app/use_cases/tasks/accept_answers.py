@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import FieldError, InvalidForm
-from app.forms import Component, Form
+from app.forms import Component, Entered, Form
 from app.storage import answers, organisations
-from app.storage.answers import FormAnswer
+from app.storage.answers import FormAnswer, FormDraft
 from app.storage.cases import LoanCase, set_party
 from app.storage.documents import Document
 from app.texts import Text
@@ -32,14 +32,16 @@ class Accepted:
     note: dict[str, Any] | None = None
 
 
-def accept_answers(run: Run, entered: Mapping[str, Any]) -> Accepted:
+def accept_answers(run: Run, entered: Entered, draft: FormDraft | None) -> Accepted:
     """Checks and stores the answers in the caller's unit, in place of the draft; raises InvalidForm with all faults."""
     assert run.task is not None and run.actor is not None
-    draft = answers.take_draft(run.session, run.task.id, run.actor.person_id)
+    if draft is not None:
+        run.session.delete(draft)
     if run.task.form_key is None:
         return Accepted()
     form = run.release.form(run.task.form_key)
-    checked = form.check(entered, run.task.variables or {}, run.moment, stored=_stored_before(run, form, draft))
+    stored = _stored_before(run, form, draft)
+    checked = form.check(form.entries(entered), run.task.variables or {}, run.moment, stored=stored)
     faults = [*checked.errors, *_foreign_documents(run.session, form, checked.data, run.case)]
     if not faults:
         faults = _set_parties(run, form, checked.data)
@@ -65,10 +67,10 @@ def accept_answers(run: Run, entered: Mapping[str, Any]) -> Accepted:
     return Accepted(data, decision, _note(form, decision))
 
 
-def _stored_before(run: Run, form: Form, draft: Mapping[str, Any] | None) -> Mapping[str, Any]:
+def _stored_before(run: Run, form: Form, draft: FormDraft | None) -> Mapping[str, Any]:
     """What this person's page was filled with: the draft, else the newest answer; masked texts refer to it."""
     if draft is not None or not form.sensitive_paths():
-        return draft or {}
+        return draft.data if draft else {}
     earlier = answers.latest(run.session, run.case.id, form.key)
     return earlier.data if earlier else {}
 

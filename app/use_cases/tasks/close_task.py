@@ -6,15 +6,17 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.moment import Moment
+from app.storage import user_tasks
 from app.storage.user_tasks import TaskCandidate, UserTask
 from app.use_cases.permissions import Actor
+from app.use_cases.tasks.task_access import require_four_eyes
 
 
 def close_task(session: Session, task: UserTask, actor: Actor, moment: Moment, decision: str | None) -> None:
-    """Writes who and when; an unclaimed task is claimed by the same act."""
-    if task.claimed_by is None:
-        task.claimed_by, task.claimed_at = actor.person_id, moment.now
-    task.state, task.done_by, task.done_at, task.outcome = "done", actor.person_id, moment.now, decision
+    """Writes who and when; an unclaimed task is claimed by the same act. Raises FourEyes, which the write decides."""
+    if not user_tasks.finish(session, task, actor.person_id, moment.now, decision):
+        require_four_eyes(session, task, actor)
+        raise AssertionError(f"task {task.id} is neither closed nor barred")
     session.execute(
         update(TaskCandidate)
         .where(TaskCandidate.task_id == task.id)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from app import engine
 from app.errors import Conflict, NotFound, Refused
+from app.forms import Entered
 from app.gateways import clock
 from app.storage import audit, user_tasks
 from app.storage.database import unit_of_work
@@ -20,7 +19,7 @@ from app.use_cases.tasks.accept_answers import accept_answers
 from app.use_cases.tasks.close_task import close_task
 from app.use_cases.tasks.report_failed_step import report_failed_step
 from app.use_cases.tasks.save_draft import save_draft
-from app.use_cases.tasks.task_access import require_four_eyes, require_open
+from app.use_cases.tasks.task_access import require_open
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Completed:
     case_number: str
 
 
-def complete_task(actor: Actor, task_id: int, entered: Mapping[str, Any]) -> Completed:
+def complete_task(actor: Actor, task_id: int, entered: Entered) -> Completed:
     """Checks what was entered, completes the task and moves the instance on, all in one transaction.
 
     `entered` is what `Form.decode` gave. Raises NotFound, Forbidden, FourEyes, InvalidForm (nothing changed), Conflict
@@ -54,21 +53,22 @@ def complete_task(actor: Actor, task_id: int, entered: Mapping[str, Any]) -> Com
         ) from failure
 
 
-def _complete(actor: Actor, task_id: int, entered: Mapping[str, Any]) -> Completed:
+def _complete(actor: Actor, task_id: int, entered: Entered) -> Completed:
     moment = clock.moment()
     with unit_of_work() as session:
-        found = user_tasks.for_work(session, task_id, actor.organisation_id, actor.roles)
+        found = user_tasks.with_draft(
+            session, task_id, actor.organisation_id, actor.roles, actor.person_id, locked=True
+        )
         if found is None:
             raise NotFound
-        task, instance, case = found
+        task, instance, case, draft = found
         require_open(session, task, actor)
-        require_four_eyes(session, task, actor)
         assert instance.state is not None, "an instance with an open task is running"
         release = load_release(session, instance.release_id)
         run = Run(session, instance, case, release, moment, actor, task)
-        accepted = accept_answers(run, entered)
-        outcome = engine.complete_task(release.runtime, instance.state, task.engine_task_id, accepted.variables, moment)
+        accepted = accept_answers(run, entered, draft)
         close_task(session, task, actor, moment, accepted.decision)
+        outcome = engine.complete_task(release.runtime, instance.state, task.engine_task_id, accepted.variables, moment)
         advance(run.noting(accepted.note), outcome)
         audit.record(
             session,

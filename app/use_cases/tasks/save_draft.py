@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from app.errors import Conflict, NotFound
+from app.forms import Entered
 from app.gateways import clock
 from app.storage import user_tasks
 from app.storage.answers import FormDraft
@@ -19,7 +17,7 @@ from app.use_cases.permissions import Actor, require
 from app.use_cases.tasks.task_access import require_open
 
 
-def save_draft(actor: Actor, task_id: int, entered: Mapping[str, Any]) -> datetime:
+def save_draft(actor: Actor, task_id: int, entered: Entered) -> datetime:
     """Stores the draft and gives its time; raises NotFound, or Conflict when the task is no longer the actor's to do.
 
     The draft of somebody who lost the task is kept all the same, so that nothing that was typed is gone.
@@ -27,28 +25,24 @@ def save_draft(actor: Actor, task_id: int, entered: Mapping[str, Any]) -> dateti
     require("work_on_tasks", actor)
     moment, lost = clock.moment(), None
     with unit_of_work() as session:
-        found = user_tasks.for_work(session, task_id, actor.organisation_id, actor.roles)
+        found = user_tasks.with_draft(
+            session, task_id, actor.organisation_id, actor.roles, actor.person_id, locked=True
+        )
         if found is None:
             raise NotFound
-        task, instance, case = found
+        task, instance, case, before = found
         try:
             require_open(session, task, actor)
         except Conflict as error:
             lost = error
-        data: dict[str, Any] = dict(entered)
+        data: dict[str, Any] = {}
         if task.form_key is not None:
             form = load_release(session, instance.release_id).form(task.form_key)
-            lenient = form.check(
-                entered, task.variables or {}, moment, lenient=True, stored=_before(session, task.id, actor)
-            )
+            # a masked text that comes back unchanged stands for the value behind it
+            stored = before.data if before else {}
+            lenient = form.check(form.entries(entered), task.variables or {}, moment, lenient=True, stored=stored)
             data = hide_personal_values(session, form, lenient.data, case.id, moment.now)
         session.merge(FormDraft(task_id=task.id, person_id=actor.person_id, data=data, saved_at=moment.now))
     if lost is not None:
         raise lost
     return moment.now
-
-
-def _before(session: Session, task_id: int, actor: Actor) -> dict[str, Any]:
-    """The draft as it was: a masked text that comes back unchanged stands for the value behind it."""
-    earlier = session.get(FormDraft, (task_id, actor.person_id))
-    return dict(earlier.data) if earlier else {}

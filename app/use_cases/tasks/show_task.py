@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.errors import FieldError, NotFound
-from app.forms import Form
+from app.forms import Entered, Form
 from app.gateways import clock
 from app.storage import answers, user_tasks
 from app.storage.answers import FormDraft
@@ -39,29 +39,29 @@ class TaskDetail:
 
 
 def show_task(
-    actor: Actor, task_id: int, *, entered: Mapping[str, Any] | None = None, errors: Sequence[FieldError] = ()
+    actor: Actor, task_id: int, *, entered: Entered | None = None, errors: Sequence[FieldError] = ()
 ) -> TaskDetail:
     """The task's page; `entered` and `errors` put back what was typed. NotFound unless it was offered to the actor."""
     require("work_on_tasks", actor)
     moment = clock.moment()
     with reading() as session:
-        found = user_tasks.for_actor(session, task_id, actor.organisation_id, actor.roles)
+        found = user_tasks.with_draft(session, task_id, actor.organisation_id, actor.roles, actor.person_id)
         if found is None:
             raise NotFound
-        task, instance, case = found
+        task, instance, case, draft = found
         file = load_case_file(session, case)
         clash = four_eyes_clash(session, task, actor) if task.state == "open" else None
         mine = task.state == "open" and task.claimed_by in (None, actor.person_id) and clash is None
         form = load_release(session, instance.release_id).form(task.form_key) if task.form_key else None
-        raw, saved_at = _filled(session, actor, task, file)
-        if entered is not None:
-            raw = dict(entered)
+        raw, saved_at = _filled(session, task, draft, file)
+        if entered is not None and form is not None:
+            raw = form.entries(entered)
     nodes = form.view(raw, task.variables or {}, moment, tuple(errors), not mine) if form else []
     return TaskDetail(task, file, form, nodes, tuple(errors), saved_at, clash, not mine, mine)
 
 
 def task_form(actor: Actor, task_id: int) -> Form | None:
-    """The form of a task, to read what a browser posted for it; None where it has none. Raises NotFound."""
+    """The form of a task; None where it has none. Raises NotFound."""
     require("work_on_tasks", actor)
     with reading() as session:
         found = user_tasks.release_and_form(session, task_id, actor.organisation_id, actor.roles)
@@ -71,12 +71,13 @@ def task_form(actor: Actor, task_id: int) -> Form | None:
         return load_release(session, release_id).form(form_key) if form_key else None
 
 
-def _filled(session: Session, actor: Actor, task: UserTask, file: CaseFile) -> tuple[dict[str, Any], datetime | None]:
+def _filled(
+    session: Session, task: UserTask, draft: FormDraft | None, file: CaseFile
+) -> tuple[dict[str, Any], datetime | None]:
     """What the form shows at first: a done task's answer, one's own draft, or the form's answer of an earlier round."""
     if task.state == "done":
         given = [a.answer.data for a in file.answered if a.answer.task_id == task.id]
         return (dict(given[-1]) if given else {}), None
-    draft = session.get(FormDraft, (task.id, actor.person_id))
     if draft is not None:
         return dict(draft.data), draft.saved_at
     if task.form_key is not None and task.form_key == (file.product.form_key if file.product else None):

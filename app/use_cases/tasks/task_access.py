@@ -37,12 +37,13 @@ def require_open(session: Session, task: UserTask, actor: Actor) -> None:
 
 def four_eyes_clash(session: Session, task: UserTask, actor: Actor) -> Text | None:
     """The name of what the actor did in this case that forbids this task to them, or None."""
-    barred = {duty.strip() for duty in task.four_eyes.split(",") if duty.strip()}
-    if not barred:
+    if not task.apart_from:
         return None
     query = (
         select(UserTask)
-        .where(UserTask.case_id == task.case_id, UserTask.done_by == actor.person_id, UserTask.duty.in_(barred))
+        .where(
+            UserTask.case_id == task.case_id, UserTask.done_by == actor.person_id, UserTask.duty.in_(task.apart_from)
+        )
         .order_by(UserTask.id)
         .limit(1)
     )
