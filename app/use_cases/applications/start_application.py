@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app.errors import NotFound
 from app.gateways import clock
 from app.storage import audit
+from app.storage.cases import parties
 from app.storage.database import unit_of_work
 from app.storage.user_tasks import UserTask
 from app.use_cases.applications.open_case import open_case
@@ -23,10 +25,15 @@ class Started:
 
 
 def start_application(actor: Actor, product_key: str, funder_id: int, *, copy_of: int | None = None) -> Started:
-    """Opens a case for the actor's own firm; raises Forbidden or NotFound."""
+    """Opens a case for the actor's own firm; raises Forbidden or NotFound.
+
+    `copy_of` is the id of an earlier case of the same firm whose answers the form begins with.
+    """
     require("apply", actor)
     moment = clock.moment()
     with unit_of_work() as session:
+        if copy_of is not None and parties(session, copy_of).get("borrower") != actor.organisation_id:
+            raise NotFound
         case = open_case(
             session,
             product_key=product_key,

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from app.errors import Conflict, NotFound
+from app.storage.answers import FormAnswer
+from app.storage.answers import of_case as answers_of_case
 from app.storage.database import reading
 from app.texts import Text
 from app.use_cases.applications.pull_back import delete_draft, pull_back
@@ -164,6 +166,25 @@ def test_the_next_round_is_filled_with_what_was_entered_before(desk: Desk) -> No
 
 def _flat(nodes: Iterable[Any]) -> list[Any]:
     return [one for node in nodes for one in (node, *_flat(node.children))]
+
+
+def test_a_personal_number_that_is_left_masked_stays_the_same(desk: Desk) -> None:
+    number = desk.submit()
+    pulled_back(desk, number)
+    actor, task_id = desk.actor(FIRM), desk.task(number, FORM).id
+    with desk.app.app_context():
+        shown = {node.path: node.value for node in _flat(show_task(actor, task_id).nodes)}
+
+    masked = {key: shown[key] for key in ("representative_phone", "representative_id_card", "account_number")}
+    resubmitted(desk, number, **masked)
+
+    before, after = (answer.data["representative_id_card"] for answer in applications(desk, number))
+    assert before == after and "$party" in after and "*" in masked["representative_id_card"]
+
+
+def applications(desk: Desk, number: str) -> list[FormAnswer]:
+    with desk.app.app_context(), reading() as session:
+        return [one for one in answers_of_case(session, desk.case(number).id) if one.form_key == FORM]
 
 
 def test_the_reviewer_sees_what_the_new_round_changed(desk: Desk) -> None:
