@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.errors import FieldError, InvalidForm
 from app.forms import Component, Entered, Form
-from app.storage import answers, organisations
+from app.storage import organisations
 from app.storage.answers import FormAnswer, FormDraft
 from app.storage.cases import LoanCase, set_party
 from app.storage.documents import Document
 from app.texts import Text
 from app.use_cases.instances.run import Run
 from app.use_cases.parties.hide_personal_values import hide_personal_values
+from app.use_cases.tasks.earlier_answer import masked_from
 
 CASE_COLUMNS = ("applicant_name", "amount", "term_months", "purpose", "repayment_method")
 DECISION_FIELD = "decision"
@@ -40,9 +40,9 @@ def accept_answers(run: Run, entered: Entered, draft: FormDraft | None) -> Accep
     if run.task.form_key is None:
         return Accepted()
     form = run.release.form(run.task.form_key)
-    stored = _stored_before(run, form, draft)
+    stored = masked_from(run.session, run.case, form, draft)
     checked = form.check(form.entries(entered), run.task.variables or {}, run.moment, stored=stored)
-    faults = [*checked.errors, *_foreign_documents(run.session, form, checked.data, run.case)]
+    faults = [*checked.errors, *_foreign_documents(run, form, checked.data)]
     if not faults:
         faults = _set_parties(run, form, checked.data)
     if faults:
@@ -65,14 +65,6 @@ def accept_answers(run: Run, entered: Entered, draft: FormDraft | None) -> Accep
     )
     decision = data.get(DECISION_FIELD) if isinstance(data.get(DECISION_FIELD), str) else None
     return Accepted(data, decision, _note(form, decision))
-
-
-def _stored_before(run: Run, form: Form, draft: FormDraft | None) -> Mapping[str, Any]:
-    """What this person's page was filled with: the draft, else the newest answer; masked texts refer to it."""
-    if draft is not None or not form.sensitive_paths():
-        return draft.data if draft else {}
-    earlier = answers.latest(run.session, run.case.id, form.key)
-    return earlier.data if earlier else {}
 
 
 def _note(form: Form, decision: str | None) -> dict[str, Any] | None:
@@ -127,17 +119,18 @@ def _set_parties(run: Run, form: Form, data: Mapping[str, Any]) -> list[FieldErr
     return faults
 
 
-def _foreign_documents(session: Session, form: Form, data: Mapping[str, Any], case: LoanCase) -> list[FieldError]:
-    """A document that was uploaded for another case is no document here."""
+def _foreign_documents(run: Run, form: Form, data: Mapping[str, Any]) -> list[FieldError]:
+    """A file field names documents of this case that its own side uploaded or the task shows, and nothing else."""
+    assert run.task is not None and run.actor is not None
     faults = []
     for part in (part for part in form.fields if part.type == "filepicker"):
-        ids = document_ids(_value_at(data, part.path.split("[", 1)[0]))
-        known = (
-            set(session.scalars(select(Document.id).where(Document.id.in_(ids), Document.case_id == case.id)))
-            if ids
-            else set()
+        named = _documents_at(data, part.path) - _documents_at(run.task.variables or {}, part.path)
+        own = select(Document.id).where(
+            Document.id.in_([id_ for id_ in named if isinstance(id_, int)]),
+            Document.case_id == run.case.id,
+            Document.organisation_id == run.actor.organisation_id,
         )
-        if ids - known:
+        if named and named - set(run.session.scalars(own)):
             text = Text(
                 "有文件不属于本申请，请重新上传。", "A file does not belong to this case; please upload it again."
             )
@@ -145,14 +138,12 @@ def _foreign_documents(session: Session, form: Form, data: Mapping[str, Any], ca
     return faults
 
 
-def document_ids(value: Any) -> set[int]:
-    """Every document id in the value of a file field: a list, or a list for each kind."""
-    if isinstance(value, dict):
-        return {id_ for item in value.values() for id_ in document_ids(item)}
-    if isinstance(value, list):
-        return {id_ for item in value for id_ in document_ids(item)}
-    return (
-        {int(value)}
-        if isinstance(value, int) or (isinstance(value, str) and value.isdecimal() and len(value) < 18)
-        else set()
-    )
+def _documents_at(data: Mapping[str, Any], path: str) -> set[int | str]:
+    """What a file field names: its list, its list for each kind, or those of all rows of "orders[].files"."""
+    head, _, below = path.partition("[].")
+    value = _value_at(data, head)
+    if below:
+        rows = value if isinstance(value, list) else []
+        return {id_ for row in rows for id_ in _documents_at(row, below)}
+    lists = value.values() if isinstance(value, Mapping) else [value]
+    return {id_ for ids in lists if isinstance(ids, list) for id_ in ids if isinstance(id_, int | str)}

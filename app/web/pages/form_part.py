@@ -8,6 +8,7 @@ from flask import url_for
 
 from app.errors import Conflict
 from app.texts import Text
+from app.use_cases.permissions import Actor, may
 from app.use_cases.tasks.show_task import TaskDetail
 from app.web import present
 from app.web.page_models import CaseHead
@@ -15,7 +16,7 @@ from app.web.pages.shared import case_head, person
 from app.web.task_models import ConflictNote, FormPage, TaskHead
 
 
-def form_part(detail: TaskDetail) -> FormPage | None:
+def form_part(actor: Actor, detail: TaskDetail) -> FormPage | None:
     """The form with its nodes, errors and addresses; None where the task has no form."""
     if detail.form is None:
         return None
@@ -27,14 +28,18 @@ def form_part(detail: TaskDetail) -> FormPage | None:
         draft_saved_at=detail.draft_saved_at,
         draft_url=url_for("tasks.draft", task_id=task_id),
         preview_url=url_for("tasks.preview", task_id=task_id),
-        documents=documents_of(detail),
+        documents=_documents(actor, detail),
         multipart=True,
         readonly=detail.readonly,
     )
 
 
-def documents_of(detail: TaskDetail) -> dict[str, dict[str, Any]]:
-    """{document id: name, url, note} of the case's files, for the fields that hold their numbers."""
+def _documents(actor: Actor, detail: TaskDetail) -> dict[str, dict[str, Any]]:
+    """{document id: name, url, note} for the fields that hold numbers: whatever a browser sent, only what it may know.
+
+    People who see tasks only (a firm, a core enterprise) know the files of their own side.
+    """
+    sees_case = may("view_cases", actor) or may("view_all_cases", actor)
     return {
         str(row.id): {
             "name": row.filename,
@@ -42,6 +47,7 @@ def documents_of(detail: TaskDetail) -> dict[str, dict[str, Any]]:
             "note": present.size(row.size),
         }
         for row in detail.file.documents
+        if sees_case or row.organisation_id == actor.organisation_id
     }
 
 

@@ -34,7 +34,7 @@ def task_page(actor: Actor, detail: TaskDetail, tab: str, neighbours: Neighbours
         tab=chosen,
         pane=pane(detail, chosen) if sees_case else _task_facts(detail, actor.organisation_kind),
         queue=Queue(position, total, _address(before), _address(after)) if position else None,
-        form=form_part(detail),
+        form=form_part(actor, detail),
         four_eyes=_four_eyes(detail),
         note=None,
         conflict=conflict_note(conflict, detail),

@@ -136,7 +136,7 @@ def preview(task_id: int) -> Any:
     """The form's body as it looks with what is entered now: conditions, rows, bounds."""
     entered = posted_entries(actor(), task_id)
     detail = show_task(actor(), task_id, entered=entered.values, errors=entered.errors)
-    return render_template("parts/form_preview.html", form=form_part(detail))
+    return render_template("parts/form_preview.html", form=form_part(actor(), detail))
 
 
 @blueprint.post("/tasks/<int:task_id>/claim")

@@ -6,13 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from app.errors import InvalidForm, NotFound
-from app.gateways import files
+from app.gateways import clock, files
 from app.storage.audit import AuditEntry
-from app.storage.database import reading
+from app.storage.database import reading, unit_of_work
+from app.storage.documents import Document
+from app.storage.user_tasks import UserTask
 from app.use_cases.documents.open_document import open_document
 from tests import desk as people
-from tests.desk import PDF, PNG, Desk
+from tests.desk import PDF, PNG, Desk, mandatory_kinds
 from tests.processes import answers
+from tests.web.visitor import Visitor
 
 
 def opened(desk: Desk, login: str, document_id: int) -> bytes | None:
@@ -23,6 +26,32 @@ def opened(desk: Desk, login: str, document_id: int) -> bytes | None:
             return open_document(actor, document_id).content
         except NotFound:
             return None
+
+
+BANKS_FILE = 1
+
+
+def bank_file_beside_a_firms_form(desk: Desk) -> tuple[str, UserTask]:
+    """A case whose first document is the bank's own, and the firm's open task for its documents."""
+    number = desk.start()
+    desk.complete(people.FIRM, number, "working-capital-application", desk.application(people.FIRM))
+    task, bank = desk.task(number, "upload_documents"), desk.actor(people.MANAGER)
+    with desk.app.app_context(), unit_of_work() as session:
+        session.add(
+            Document(
+                id=BANKS_FILE,
+                case_id=task.case_id,
+                kind="site_photos",
+                filename="note-on-owner.png",
+                media_type="image/png",
+                size=len(PNG),
+                sha256=files.put(PNG),
+                organisation_id=bank.organisation_id,
+                person_id=bank.person_id,
+                at=clock.real_now(),
+            )
+        )
+    return number, task
 
 
 def test_the_firm_its_bank_and_the_platform_open_what_the_firm_uploaded(desk: Desk) -> None:
@@ -63,6 +92,28 @@ def test_another_cases_document_is_refused_in_a_form(desk: Desk) -> None:
     with pytest.raises(InvalidForm) as refused:
         desk.complete(people.OTHER_FIRM, number, "upload_documents", answers.uploaded(["business_license"], 1))
     assert any("不属于本申请" in error.text.zh for error in refused.value.errors)
+
+
+def test_a_made_up_number_stands_for_no_mandatory_document(desk: Desk) -> None:
+    number = desk.start()
+    desk.complete(people.FIRM, number, "working-capital-application", desk.application(people.FIRM))
+    made_up = {"documents": {kind: ["abc"] for kind in mandatory_kinds(desk.task(number, "upload_documents"))}}
+    with pytest.raises(InvalidForm) as refused:
+        desk.complete(people.FIRM, number, "upload_documents", made_up)
+    assert any("不属于本申请" in error.text.zh for error in refused.value.errors)
+
+
+def test_a_firm_passes_no_document_of_its_bank_off_as_its_own(desk: Desk) -> None:
+    number, task = bank_file_beside_a_firms_form(desk)
+    with pytest.raises(InvalidForm):
+        desk.complete(people.FIRM, number, "upload_documents", answers.uploaded(mandatory_kinds(task), BANKS_FILE))
+
+
+def test_a_firm_that_names_its_banks_document_is_not_told_what_it_is_called(desk: Desk) -> None:
+    _, task = bank_file_beside_a_firms_form(desk)
+    named = answers.uploaded(mandatory_kinds(task), BANKS_FILE)
+    shown = Visitor(desk, people.FIRM).post(f"/tasks/{task.id}/preview", named)
+    assert shown.status_code == 200 and "note-on-owner" not in shown.text
 
 
 def test_opening_is_noted_with_person_and_hash(desk: Desk) -> None:
