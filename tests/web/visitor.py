@@ -98,3 +98,16 @@ def field(response: TestResponse, name: str) -> str:
     chosen = re.search(rf'(?s)<select[^>]* name="{quoted}".*?</select>', response.text)
     picked = re.search(r'<option value="([^"]*)" selected', chosen[0]) if chosen else None
     return unescape(picked[1]) if picked else ""
+
+
+def everything(page: TestResponse) -> dict[str, Any]:
+    """All that a browser would post from the page's task form, by name; the last of several values."""
+    html = re.search(r"(?s)<form[^>]* data-form\b.*?</form>", page.text)
+    assert html, "the page has no task form"
+    names = dict.fromkeys(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', html[0]))
+    found = {name: field(page, name) for name in names if name != TOKEN and not name.startswith("_")}
+    for tag in re.findall(r'<input[^>]* type="hidden"[^>]*>', html[0]):
+        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and value and name[1] != TOKEN and not found.get(name[1]):
+            found[name[1]] = unescape(value[1])
+    return found

@@ -19,7 +19,7 @@ from app.use_cases.tasks.accept_answers import accept_answers
 from app.use_cases.tasks.close_task import close_task
 from app.use_cases.tasks.report_failed_step import report_failed_step
 from app.use_cases.tasks.save_draft import save_draft
-from app.use_cases.tasks.task_access import require_open
+from app.use_cases.tasks.task_access import require_four_eyes, require_open
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,8 @@ def _complete(actor: Actor, task_id: int, entered: Entered) -> Completed:
             raise NotFound
         task, instance, case, draft = found
         require_open(session, task, actor)
+        if case.created_by == actor.person_id:  # what tasks were done decides close_task
+            require_four_eyes(session, task, actor)
         assert instance.state is not None, "an instance with an open task is running"
         release = load_release(session, instance.release_id)
         run = Run(session, instance, case, release, moment, actor, task)

@@ -14,6 +14,7 @@ from app.storage.database import unit_of_work
 from app.use_cases.definitions.load_release import load_release
 from app.use_cases.parties.hide_personal_values import hide_personal_values
 from app.use_cases.permissions import Actor, require
+from app.use_cases.tasks.earlier_answer import masked_from
 from app.use_cases.tasks.task_access import require_open
 
 
@@ -38,8 +39,7 @@ def save_draft(actor: Actor, task_id: int, entered: Entered) -> datetime:
         data: dict[str, Any] = {}
         if task.form_key is not None:
             form = load_release(session, instance.release_id).form(task.form_key)
-            # a masked text that comes back unchanged stands for the value behind it
-            stored = before.data if before else {}
+            stored = masked_from(session, case, form, before)
             lenient = form.check(form.entries(entered), task.variables or {}, moment, lenient=True, stored=stored)
             data = hide_personal_values(session, form, lenient.data, case.id, moment.now)
         session.merge(FormDraft(task_id=task.id, person_id=actor.person_id, data=data, saved_at=moment.now))

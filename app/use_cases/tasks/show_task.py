@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import FieldError, NotFound
 from app.forms import Entered, Form
 from app.gateways import clock
-from app.storage import answers, user_tasks
+from app.storage import user_tasks
 from app.storage.answers import FormDraft
 from app.storage.database import reading
 from app.storage.user_tasks import UserTask
@@ -20,6 +20,7 @@ from app.texts import Text
 from app.use_cases.cases.case_file import CaseFile, load_case_file
 from app.use_cases.definitions.load_release import load_release
 from app.use_cases.permissions import Actor, require
+from app.use_cases.tasks.earlier_answer import earlier_answer
 from app.use_cases.tasks.task_access import four_eyes_clash
 
 
@@ -81,13 +82,6 @@ def _filled(
     if draft is not None:
         return dict(draft.data), draft.saved_at
     if task.form_key is not None and task.form_key == (file.product.form_key if file.product else None):
-        earlier = answers.latest(session, file.case.id, task.form_key) or _copied(session, file)
+        earlier = earlier_answer(session, file.case, task.form_key)
         return (dict(earlier.data) if earlier else {}), None
     return {}, None
-
-
-def _copied(session: Session, file: CaseFile) -> answers.FormAnswer | None:
-    """The application of the refused case that this one was copied from."""
-    if file.case.previous_case_id is None or file.product is None:
-        return None
-    return answers.latest(session, file.case.previous_case_id, file.product.form_key)

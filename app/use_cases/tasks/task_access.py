@@ -6,10 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, FourEyes
+from app.storage.cases import LoanCase
 from app.storage.people import Person
 from app.storage.user_tasks import UserTask
 from app.texts import Text
 from app.use_cases.permissions import Actor
+
+ENTERED = Text("录入申请", "entering the application")  # also by file, where no task was done
 
 
 def require_open(session: Session, task: UserTask, actor: Actor) -> None:
@@ -39,6 +42,9 @@ def four_eyes_clash(session: Session, task: UserTask, actor: Actor) -> Text | No
     """The name of what the actor did in this case that forbids this task to them, or None."""
     if not task.apart_from:
         return None
+    case = session.get(LoanCase, task.case_id)
+    if case is not None and case.created_by == actor.person_id:
+        return ENTERED
     query = (
         select(UserTask)
         .where(
