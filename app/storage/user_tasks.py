@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, and_, exists
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.storage.answers import FormDraft
-from app.storage.cases import LoanCase
+from app.storage.cases import CaseParty, LoanCase
 from app.storage.column_types import Id, PlainJson, UtcDateTime
 from app.storage.database import Model
 from app.storage.instances import ProcessInstance
@@ -93,7 +93,7 @@ def _offered(organisation_id: int, roles: Iterable[str]) -> Any:
 def for_actor(
     session: Session, task_id: int, organisation_id: int, roles: Iterable[str]
 ) -> tuple[UserTask, ProcessInstance, LoanCase] | None:
-    """The task with its instance and case if the role in this organisation was ever offered it."""
+    """The task, its instance and case if the role in this organisation was offered it, and it is still a party."""
     row = session.execute(_task_query(task_id, organisation_id, roles)).first()
     return row
 
@@ -147,11 +147,13 @@ def finish(session: Session, task: UserTask, person_id: int, at: datetime, outco
 
 
 def _task_query(task_id: int, organisation_id: int, roles: Iterable[str]) -> Any:
+    # a party that another one replaced (a core enterprise in a new round) has no business with the case any more
+    is_party = exists().where(CaseParty.case_id == UserTask.case_id, CaseParty.organisation_id == organisation_id)
     return (
         select(UserTask, ProcessInstance, LoanCase)
         .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
         .join(LoanCase, LoanCase.id == UserTask.case_id)
-        .where(UserTask.id == task_id, _offered(organisation_id, roles))
+        .where(UserTask.id == task_id, _offered(organisation_id, roles), is_party)
     )
 
 
