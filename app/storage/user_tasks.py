@@ -173,6 +173,12 @@ def performers(session: Session, case_id: int, duties: Iterable[str]) -> set[int
 
 def inbox(organisation_id: int, roles: Iterable[str], person_id: int) -> Any:
     """The query of the open tasks that a person may do: offered to one of her roles, and free or her own."""
+    free_or_own = or_(UserTask.claimed_by.is_(None), UserTask.claimed_by == person_id)
+    return open_for(organisation_id, roles).where(free_or_own)
+
+
+def open_for(organisation_id: int, roles: Iterable[str]) -> Any:
+    """The query of the open tasks that are offered to one of the roles in the organisation, whoever claimed them."""
     # a Boolean would be written as "open = 1" for SQLite, which then leaves its index of open ones aside
     is_open: Any = text("task_candidate.open")
     offered = (
@@ -185,5 +191,5 @@ def inbox(organisation_id: int, roles: Iterable[str], person_id: int) -> Any:
         select(UserTask)
         .select_from(offered)
         .join(UserTask, UserTask.id == offered.c.task_id)
-        .where(UserTask.state == "open", or_(UserTask.claimed_by.is_(None), UserTask.claimed_by == person_id))
+        .where(UserTask.state == "open")
     )

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 
 def register(app: Flask, settings: Settings) -> None:
     """Adds pages, error pages, headers, CSRF, log-in and template helpers to the app."""
-    from app.web import addresses, errors, filters, request_log, security, session, texts
+    from app.web import addresses, errors, filters, request_log, security, session, static_files, texts
     from app.web.views import applications, auth, cases, documents, notifications, preferences, start, tasks
 
     request_log.register(app)  # first, so that what the others log carries the request's id
     addresses.register(app)
     security.protect(app, settings)
+    static_files.register(app)
     session.register(app)
     texts.register(app, settings)
     filters.register_filters(app)

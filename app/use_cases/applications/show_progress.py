@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from app.errors import NotFound
-from app.storage import cases, notifications
+from app.storage import cases, notifications, user_tasks
 from app.storage.cases import CaseParty, LoanCase
 from app.storage.database import reading
 from app.storage.notifications import Notification
-from app.storage.user_tasks import TaskCandidate, UserTask
+from app.storage.user_tasks import UserTask
 from app.use_cases.applications.pull_back import possible_acts
 from app.use_cases.cases.case_file import CaseFile, load_case_file
+from app.use_cases.cases.case_standing import CaseStanding, load_standings
 from app.use_cases.permissions import Actor, require
 
 
@@ -44,7 +46,7 @@ def show_progress(actor: Actor, number: str) -> Progress:
         )
 
 
-def list_mine(actor: Actor) -> tuple[list[CaseFile], list[UserTask]]:
+def list_mine(actor: Actor) -> tuple[list[CaseStanding], list[UserTask]]:
     """The firm's cases, newest first, and its open tasks by due date."""
     require("apply", actor)
     with reading() as session:
@@ -55,18 +57,13 @@ def list_mine(actor: Actor) -> tuple[list[CaseFile], list[UserTask]]:
             .order_by(LoanCase.id.desc())
             .limit(50)
         )
-        files = [load_case_file(session, case) for case in session.scalars(query)]
-        return files, _tasks(session.scalars(_offered(actor)).all())
+        standings = load_standings(session, session.scalars(query).all())
+        return standings, _tasks(session.scalars(_offered(actor)).all())
 
 
 def _tasks(rows: Sequence[UserTask]) -> list[UserTask]:
     return sorted(rows, key=lambda task: (task.due_at is None, task.due_at or task.created_at))
 
 
-def _offered(actor: Actor):  # type: ignore[no-untyped-def]
-    offered = select(TaskCandidate.task_id).where(
-        TaskCandidate.organisation_id == actor.organisation_id,
-        TaskCandidate.role_key.in_(list(actor.roles)),
-        TaskCandidate.open,
-    )
-    return select(UserTask).where(UserTask.id.in_(offered), UserTask.state == "open").order_by(UserTask.id)
+def _offered(actor: Actor) -> Any:
+    return user_tasks.open_for(actor.organisation_id, actor.roles).order_by(UserTask.id)

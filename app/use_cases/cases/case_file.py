@@ -16,14 +16,14 @@ from app.storage.decision_traces import DecisionTrace
 from app.storage.documents import Document
 from app.storage.history import HistoryEntry
 from app.storage.incidents import Incident
-from app.storage.instances import ProcessInstance
 from app.storage.offers import Offer
 from app.storage.organisations import Organisation
 from app.storage.outbox import OutboxRow
-from app.storage.releases import ProcessDefinition, Product
+from app.storage.releases import Product
 from app.storage.reports import ExternalReport
 from app.storage.user_tasks import UserTask
 from app.texts import Text
+from app.use_cases.cases.case_standing import CaseStanding, staged, stages_of, stages_run
 from app.use_cases.definitions.load_release import load_release
 
 
@@ -37,41 +37,23 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class CaseFile:
+class CaseFile(CaseStanding):
     """The rows of a case, oldest first; `people` and `organisations` by id for whoever is named in them."""
 
-    case: LoanCase
-    product: Product | None
     parties: dict[str, int]
     organisations: dict[int, Organisation]
-    people: dict[int, Text]
     answered: tuple[Answered, ...]
     documents: tuple[Document, ...]
     traces: tuple[DecisionTrace, ...]
     reports: tuple[ExternalReport, ...]
     history: tuple[HistoryEntry, ...]
-    tasks: tuple[UserTask, ...]
     offers: tuple[Offer, ...]
     pending: tuple[OutboxRow, ...]
     incidents: tuple[Incident, ...]
-    stages: tuple[ProcessDefinition, ...]
-    stages_run: dict[str, str]
 
     def party(self, capacity: str) -> Organisation | None:
         """The organisation of this capacity."""
         return self.organisations.get(self.parties.get(capacity, 0))
-
-    def person(self, person_id: int | None) -> Text | None:
-        """The name of a person, None for the system."""
-        return self.people.get(person_id) if person_id is not None else None
-
-    @property
-    def product_name(self) -> Text:
-        return Text(self.product.name_zh, self.product.name_en) if self.product else Text(self.case.product_key)
-
-    @property
-    def open_tasks(self) -> list[UserTask]:
-        return [task for task in self.tasks if task.state == "open"]
 
     def applications(self) -> list[Answered]:
         """The application as submitted in each round, oldest first."""
@@ -88,7 +70,8 @@ class CaseFile:
 def load_case_file(session: Session, case: LoanCase) -> CaseFile:
     """All rows of a case; the caller has made sure that its reader may see them."""
     given = answers.of_case(session, case.id)
-    stages_run = _stages_run(session, case)
+    run = stages_run(session, [case.id]).get(case.id, {})
+    product = session.get(Product, case.product_key)
     tasks = tuple(session.scalars(select(UserTask).where(UserTask.case_id == case.id).order_by(UserTask.id)))
     by_id = {task.id: task for task in tasks}
     past = history.of_case(session, case.id)
@@ -100,7 +83,7 @@ def load_case_file(session: Session, case: LoanCase) -> CaseFile:
     person_ids |= {id_ for task in tasks for id_ in (task.claimed_by, task.done_by) if id_}
     return CaseFile(
         case=case,
-        product=session.get(Product, case.product_key),
+        product=product,
         parties=who,
         organisations={
             o.id: o for o in session.scalars(select(Organisation).where(Organisation.id.in_(organisation_ids)))
@@ -117,30 +100,11 @@ def load_case_file(session: Session, case: LoanCase) -> CaseFile:
         incidents=tuple(
             session.scalars(select(Incident).where(Incident.case_id == case.id, Incident.resolved_at.is_(None)))
         ),
-        stages=_stages(session, case, stages_run),
-        stages_run=stages_run,
+        stages=stages_of(staged(session), product, run),
+        stages_run=run,
     )
 
 
 def _answered(session: Session, answer: FormAnswer, tasks: dict[int, UserTask]) -> Answered:
     form = load_release(session, answer.release_id).form(answer.form_key)
     return Answered(answer, form, tasks.get(answer.task_id or 0))
-
-
-def _stages(session: Session, case: LoanCase, run: dict[str, str]) -> tuple[ProcessDefinition, ...]:
-    """One process a stage: the one that ran for the case, else the product's own, else the shared one."""
-    product = session.get(Product, case.product_key)
-    found: dict[int, ProcessDefinition] = {}
-    offered = session.scalars(
-        select(ProcessDefinition).where(ProcessDefinition.stage > 0).order_by(ProcessDefinition.process_key)
-    )
-    own = product.process_key if product else ""
-    for definition in sorted(offered, key=lambda one: (one.process_key in run, one.process_key == own)):
-        found[definition.stage] = definition
-    return tuple(found[stage] for stage in sorted(found))
-
-
-def _stages_run(session: Session, case: LoanCase) -> dict[str, str]:
-    """Process key -> status of the newest instance in the case's round."""
-    query = select(ProcessInstance.process_key, ProcessInstance.status).where(ProcessInstance.case_id == case.id)
-    return {key: status for key, status in session.execute(query.order_by(ProcessInstance.id))}

@@ -15,6 +15,7 @@ from app.use_cases.applications.milestones import milestone
 from app.use_cases.applications.show_catalogue import CatalogueEntry
 from app.use_cases.applications.show_progress import Progress
 from app.use_cases.cases.case_file import CaseFile
+from app.use_cases.cases.case_standing import CaseStanding
 from app.use_cases.offers.preview_schedule import REPAYMENT_METHODS
 from app.use_cases.permissions import Actor
 from app.web.page_models import CaseHead, Empty, Fact, Link, OfferCard, Step
@@ -123,7 +124,7 @@ class ProgressPage:
     can_delete: bool
 
 
-def home_page(actor: Actor, files: Sequence[CaseFile], tasks: Sequence[Any]) -> HomePage:
+def home_page(actor: Actor, files: Sequence[CaseStanding], tasks: Sequence[Any]) -> HomePage:
     """What the firm has to do, and all its applications."""
     by_case = {file.case.id: file for file in files}
     empty = Empty(
@@ -143,7 +144,7 @@ def home_page(actor: Actor, files: Sequence[CaseFile], tasks: Sequence[Any]) -> 
     )
 
 
-def _next(task: Any, file: CaseFile) -> NextTask:
+def _next(task: Any, file: CaseStanding) -> NextTask:
     draft = file.case.milestone in ("draft", "withdrawn")
     text = (
         Text("填好后提交，系统马上开始核验。", "Fill it in and submit; the checks begin at once.")
@@ -153,7 +154,7 @@ def _next(task: Any, file: CaseFile) -> NextTask:
     return NextTask(task.name, text, task.due_at, None, url_for("tasks.show", task_id=task.id), GO_ON, file.case.number)
 
 
-def _card(file: CaseFile) -> ApplicationCard:
+def _card(file: CaseStanding) -> ApplicationCard:
     case, state = file.case, milestone(file.case.milestone)
     return ApplicationCard(
         case.number,

@@ -12,6 +12,7 @@ from app.texts import Text
 from app.use_cases import clock
 from app.use_cases.applications.milestones import MILESTONES, milestone
 from app.use_cases.cases.case_file import CaseFile
+from app.use_cases.cases.case_standing import CaseStanding
 from app.web import present
 from app.web.page_models import CaseHead, Chip, DocumentRow, Entry, Fact, FactGroup, Pager, Step, Tag, Timing
 from app.web.texts import language
@@ -125,7 +126,7 @@ def document_names(file: CaseFile) -> dict[str, Text]:
     return names
 
 
-def stations(file: CaseFile) -> tuple[Step, ...]:
+def stations(file: CaseStanding) -> tuple[Step, ...]:
     """The stages of the product as stations: done, current, ahead or ended without passing."""
     closed = milestone(file.case.milestone).closed
     found = []
@@ -152,7 +153,7 @@ def stations(file: CaseFile) -> tuple[Step, ...]:
     return tuple(found)
 
 
-def _ended(file: CaseFile, process_key: str) -> datetime | None:
+def _ended(file: CaseStanding, process_key: str) -> datetime | None:
     done = [task.done_at for task in file.tasks if task.process_key == process_key and task.done_at]
     return max(done) if done else None
 
