@@ -73,10 +73,16 @@ def _taken(session: Session, name: str, key: str, payload: dict[str, Any], momen
 
 def _start(session: Session, process_key: str, name: str, key: str, payload: dict[str, Any], moment: Moment) -> None:
     case = session.scalar(select(LoanCase).where(LoanCase.number == key).with_for_update())
-    if case is None:
+    if case is None or not _is_for(session, case, process_key):
         return
     round_ = payload.get("round")
     if isinstance(round_, int) and round_ > case.round:
         case.round = round_
         session.flush()
     start_instance(session, case, process_key, payload, moment, message=name)
+
+
+def _is_for(session: Session, case: LoanCase, process_key: str) -> bool:
+    """A process that a product begins with starts for that product's cases only, though others know its message too."""
+    begun_with = {key: product.process_key for key, product in releases.products(session).items()}
+    return process_key not in begun_with.values() or begun_with.get(case.product_key) == process_key

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from app.lending.schedule import METHODS
 from app.use_cases.operation import OperationRefused
 
 CENT = Decimal("0.01")
@@ -35,9 +36,9 @@ class OfferInput(Schema):
 
     amount = Amount(required=True)
     rate_percent = fields.Decimal(required=True, validate=validate.Range(min=0, max=36))
-    term_months = fields.Integer(required=True, validate=validate.Range(min=1, max=360))
-    repayment_method = fields.String(load_default="interest_monthly")
-    valid_days = fields.Integer(load_default=30, validate=validate.Range(min=1, max=180))
+    term_months = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=360))
+    repayment_method = fields.String(load_default="interest_monthly", validate=validate.OneOf(METHODS))
+    valid_days = fields.Integer(load_default=30, strict=True, validate=validate.Range(min=1, max=180))
 
 
 def checked(schema: Schema, inputs: dict[str, Any]) -> dict[str, Any]:

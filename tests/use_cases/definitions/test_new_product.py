@@ -11,6 +11,7 @@ from app.config import PROJECT_DIRECTORY
 from app.storage.database import reading, unit_of_work
 from app.storage.organisations import FunderProduct
 from app.use_cases.administration.load_shipped_definitions import load_shipped_definitions, read_definitions
+from app.use_cases.applications.pull_back import pull_back
 from app.use_cases.applications.show_catalogue import CatalogueEntry, show_catalogue
 from app.use_cases.definitions.publish import publish
 from app.use_cases.tasks.show_task import show_task
@@ -97,6 +98,21 @@ def test_the_products_that_were_there_stay_as_they_were(equipment_desk: Desk) ->
     number = equipment_desk.submit(FIRM)
 
     assert equipment_desk.case(number).milestone == "accepted"
+
+
+def test_a_product_that_shares_the_opening_message_starts_for_its_own_cases_only(desk: Desk, folder: Path) -> None:
+    files = read_definitions(folder)
+    drawn = "processes/equipment_intake.bpmn"
+    with desk.app.app_context():
+        publish(files | {drawn: files[drawn].replace(b"EquipmentOpened", b"ApplicationOpened")})
+    number, actor = desk.submit(FIRM), desk.actor(FIRM)
+
+    with desk.app.app_context():
+        pull_back(actor, number)
+    desk.work()
+
+    assert [one.round for one in desk.instances(number) if one.process_key == "loan_intake"] == ["1", "2"]
+    assert [one for one in desk.instances(number) if one.process_key == "equipment_intake"] == []
 
 
 def test_the_folder_can_be_shipped(desk: Desk, folder: Path) -> None:

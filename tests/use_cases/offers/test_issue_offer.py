@@ -92,7 +92,16 @@ def test_a_new_offer_ends_the_open_one(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"rate_percent": "36.01"}, {"rate_percent": "-1"}, {"term_months": 0}, {"term_months": 361}, {"valid_days": 0}],
+    [
+        {"rate_percent": "36.01"},
+        {"rate_percent": "-1"},
+        {"rate_percent": "NaN"},
+        {"term_months": 0},
+        {"term_months": 361},
+        {"term_months": Decimal("12.5")},
+        {"valid_days": 0},
+        {"repayment_method": "when_convenient"},
+    ],
     ids=str,
 )
 def test_terms_out_of_bounds_are_refused(desk: Desk, change: dict[str, Any]) -> None:
