@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from playwright.sync_api import Route
+
 from tests.browser.conftest import Site
 from tests.processes import answers
 
@@ -99,3 +101,19 @@ def test_a_wrong_entry_is_said_beside_its_field_and_what_was_typed_stays(site: S
         "requested_amount",
     ]
     assert firm.page.input_value('[name="repayment_source"]') == answers.WORKING_CAPITAL["repayment_source"]
+
+
+def test_what_is_typed_while_the_form_asks_the_server_stays(site: Site) -> None:
+    firm = site.visitor("chen.jing")
+    firm.start("working-capital")
+    held: list[Route] = []
+    firm.page.route("**/preview", lambda route: held.append(route))
+    with firm.page.expect_request("**/preview"):
+        firm.page.select_option('[name="purpose"]', "other")
+    firm.page.fill('[name="repayment_source"]', "销售回款，按月归集")
+    firm.page.check('[name="statement_true"][type=checkbox]')
+    held[0].continue_()
+    firm.page.wait_for_selector('[name="purpose_detail"]')
+    assert firm.page.input_value('[name="repayment_source"]') == "销售回款，按月归集"
+    assert firm.page.is_checked('[name="statement_true"][type=checkbox]')
+    assert firm.page.input_value('[name="purpose"]') == "other"

@@ -2,8 +2,22 @@
 (() => {
   "use strict";
 
+  let swapping = false;
+
+  /* What stands in the fields now, by name (and option), to tell later what was entered since. */
+  const entered = (body) => {
+    const found = new Map();
+    for (const input of body.querySelectorAll("input:not([type=hidden], [type=file]), select, textarea")) {
+      const ticked = input.type === "radio" || input.type === "checkbox";
+      found.set(ticked ? `${input.name}=${input.value}` : input.name, [input, ticked ? "checked" : "value"]);
+    }
+    return found;
+  };
+  const values = (body) => new Map([...entered(body)].map(([key, [input, kind]]) => [key, input[kind]]));
+
   const preview = async (fields, form) => {
     const body = fields.querySelector("[data-form-body]");
+    const asked = values(body);
     const data = new FormData(form);
     for (const input of form.querySelectorAll("input[type=file]")) data.delete(input.name);
     for (const input of form.querySelectorAll("input[type=hidden]")) {
@@ -15,16 +29,23 @@
     body.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(fields.dataset.previewUrl, { method: "POST", body: data, credentials: "same-origin", headers: { "X-Requested-With": "fetch" } });
-      if (answer.ok && serial === fields.previewSerial) swap(body, await answer.text());
+      const html = await answer.text();
+      if (answer.ok && serial === fields.previewSerial) swap(body, html, asked);
     } finally {
       if (serial === fields.previewSerial) body.removeAttribute("aria-busy");
     }
   };
 
-  const swap = (body, html) => {
+  /* `asked` is what the answer knows; whatever was entered while it was on its way stays as it is. */
+  const swap = (body, html, asked) => {
+    const since = [...values(body)].filter(([key, value]) => asked.get(key) !== value);
     const focused = document.activeElement && body.contains(document.activeElement) ? document.activeElement.id : "";
     const closed = [...body.querySelectorAll("details:not([open]) > summary")].map((item) => item.textContent);
+    swapping = true; // a browser reports a change of the field that it is just taking away
     body.innerHTML = html;
+    swapping = false;
+    const now = entered(body);
+    for (const [key, value] of since) if (now.has(key)) now.get(key)[0][now.get(key)[1]] = value;
     for (const item of body.querySelectorAll("details > summary")) if (closed.includes(item.textContent)) item.parentElement.open = false;
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     prepare(body);
@@ -52,7 +73,7 @@
   document.addEventListener("change", (event) => {
     const input = event.target;
     const fields = input.closest("[data-form-fields]");
-    if (!fields || !input.form) return;
+    if (swapping || !fields || !input.form) return;
     if (input.dataset.kind === "money") group(input);
     if (input.matches("[data-upload]") && input.files.length) {
       input.form.requestSubmit(input.parentElement.querySelector("button[name=_upload]"));
