@@ -76,9 +76,9 @@ def flattened(entered: Mapping[str, Any], before: str = "") -> Iterator[tuple[st
             yield name, value
 
 
-def words(response: TestResponse) -> str:
+def words(page: TestResponse | str) -> str:
     """What a person reads on the page: no tags, scripts or styles, entities decoded, white space joined."""
-    html = re.sub(r"(?s)<(script|style|template)\b.*?</\1>", " ", response.text)
+    html = re.sub(r"(?s)<(script|style|template)\b.*?</\1>", " ", page if isinstance(page, str) else page.text)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
