@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from app.errors import Conflict, NotFound
 from app.gateways import clock
 from app.storage import audit
+from app.storage.cases import LoanCase, visible_to
 from app.storage.database import unit_of_work, wake_after_commit
 from app.storage.incidents import Incident
 from app.storage.outbox import OutboxRow
@@ -15,17 +17,20 @@ from app.use_cases.permissions import Actor, require
 
 
 def retry_incident(actor: Actor, incident_id: int) -> None:
-    """Raises NotFound, or Conflict when somebody resolved it already. A step that fails again opens a new incident."""
+    """Raises NotFound, also for a case that the actor may not see, or Conflict when somebody resolved it already.
+
+    A step that fails again opens a new incident.
+    """
     require("retry_incidents", actor)
     moment = clock.moment()
     with unit_of_work() as session:
         incident = session.get(Incident, incident_id, with_for_update=True)
-        if incident is None:
+        if incident is None or not _concerns(session, incident, actor):
             raise NotFound
         if incident.resolved_at is not None:
             raise Conflict("这个问题已经有人处理过了。", "Somebody has already dealt with this incident.")
         incident.resolved_at, incident.resolved_by = moment.now, actor.person_id
-        row = session.get(OutboxRow, incident.outbox_id) if incident.outbox_id else None
+        row = session.get(OutboxRow, incident.outbox_id, with_for_update=True) if incident.outbox_id else None
         if row is not None and row.state == "failed":
             row.state, row.attempts, row.next_at = "waiting", 0, None
             wake_after_commit(session, row.id)
@@ -40,3 +45,10 @@ def retry_incident(actor: Actor, incident_id: int) -> None:
             detail={"element": incident.element_id},
             at=clock.real_now(),
         )
+
+
+def _concerns(session: Session, incident: Incident, actor: Actor) -> bool:
+    if actor.case_scope is None:
+        return True
+    mine = select(LoanCase.id).where(LoanCase.id == incident.case_id, visible_to(actor.case_scope))
+    return session.scalar(mine) is not None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from app.errors import Conflict, Forbidden
+from app.errors import Conflict, Forbidden, NotFound
 from app.gateways import clock, sources
 from app.gateways.sandboxes import Availability, sandboxes
 from app.gateways.sources import Reply
@@ -16,7 +17,7 @@ from app.jobs import poller
 from app.storage.database import reading
 from app.storage.incidents import Incident
 from app.use_cases.instances.retry_incident import retry_incident
-from tests.desk import ADMINISTRATOR, FIRM, LEAD, REVIEWER, Desk
+from tests.desk import ADMINISTRATOR, FIRM, LEAD, OTHER_BANKS_REVIEWER, REVIEWER, Desk
 from tests.processes import answers
 from tests.use_cases.lookups import audited, rows_of
 
@@ -127,6 +128,14 @@ def test_an_administrator_retries_and_the_case_goes_on(desk: Desk, availability:
     with desk.app.app_context(), reading() as session:
         assert session.get_one(Incident, incident.id).resolved_by == desk.person(ADMINISTRATOR).id
     assert audited(desk)[-1].verb == "retry_incident"
+
+
+def test_a_right_to_retry_reaches_no_case_of_another_bank(desk: Desk, availability: Availability) -> None:
+    number, incident = without_a_rate(desk, availability)
+    stranger = replace(desk.actor(OTHER_BANKS_REVIEWER), verbs=frozenset({"retry_incidents", "view_cases"}))
+    with desk.app.app_context(), pytest.raises(NotFound):
+        retry_incident(stranger, incident.id)
+    assert [one.id for one in desk.incidents(number)] == [incident.id]
 
 
 def test_a_retry_that_fails_again_opens_a_new_incident(desk: Desk, availability: Availability) -> None:
