@@ -117,6 +117,8 @@ def test_a_row_that_stands_twice_is_started_once(bank: None) -> None:
     ("column", "value", "zh", "en"),
     [
         ("company_name", " ", "不能为空", "must not be empty"),
+        ("company_name", "Beauty\0Land", "控制字符", "Control characters"),
+        ("city", "left\u202eright", "控制字符", "Control characters"),
         ("unified_social_credit_code", "91410100MA00000000", "校验位不对", "check digit"),
         ("unified_social_credit_code", "914101", "18 位", "18 characters"),
         ("industry_naics", "00", "NAICS", "NAICS"),
@@ -190,6 +192,11 @@ def test_what_is_no_such_file_is_refused_and_starts_nothing(bank: None, content:
     with pytest.raises(FileRefused):
         import_applications(content)
     assert counted(LoanCase) == before
+
+
+def test_a_header_of_half_a_million_columns_is_refused_at_once(bank: None) -> None:
+    with pytest.raises(FileRefused, match="500002 columns; at most 100"):
+        import_applications(b"a,b" * 500_000 + b",c")
 
 
 def test_a_file_that_breaks_in_the_middle_starts_nothing(bank: None) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from unicodedata import category
 
 from marshmallow import Schema, ValidationError, fields
 from stdnum.cn import uscc
@@ -24,6 +25,7 @@ from app.use_cases.applications.industries import section_of_naics
 
 MAX_ROWS = 20_000
 MAX_BYTES = 20 * 1024 * 1024
+MAX_COLUMNS = 100
 ENCODINGS = ("utf-8-sig", "gb18030")
 YES_NO = {"yes": True, "no": False, "是": True, "否": False}
 _PHONE = re.compile(r"1[3-9][0-9]{9}\Z")
@@ -68,6 +70,8 @@ class _Words(fields.Field[str]):
         words = " ".join(str(value).split())
         if not words:
             raise _refuse("不能为空。", "This must not be empty.")
+        if any(category(c) in ("Cc", "Cf") for c in words):  # PostgreSQL does not take all, pages would be misread
+            raise _refuse("不能含有控制字符。", "Control characters are not allowed.")
         if len(words) > self.longest:
             raise _refuse(f"最多 {self.longest} 个字符。", f"At most {self.longest} characters are allowed.")
         return words
@@ -258,6 +262,11 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _header(cells: list[str]) -> list[str]:
+    if len(cells) > MAX_COLUMNS:
+        raise FileRefused(
+            f"表头有 {len(cells)} 列，最多 {MAX_COLUMNS} 列。",
+            f"The header has {len(cells)} columns; at most {MAX_COLUMNS} are allowed.",
+        )
     names = [cell.strip().lower() for cell in cells]
     missing = [name for name in COLUMNS if name not in names]
     unknown = [name for name in names if name not in COLUMNS]
