@@ -15,11 +15,14 @@ from app.texts import Text
 
 
 class OperationRefused(ProductError):
-    """The operation ran and says no; `code` is the BPMN error that the diagram may catch."""
+    """The operation ran and says no; `code` is the BPMN error that the diagram may catch.
 
-    def __init__(self, code: str, zh: str, en: str) -> None:
+    What it wrote is undone; rows of `evidence`, which show why it says no, are kept.
+    """
+
+    def __init__(self, code: str, zh: str, en: str, *, evidence: tuple[object, ...] = ()) -> None:
         super().__init__(zh, en)
-        self.code = code
+        self.code, self.evidence = code, evidence
 
 
 class UnknownOperation(ProductError):

@@ -47,6 +47,7 @@ def run_operation(row: OutboxRow) -> None:
                 result = operation.record(session, call, reply)
                 session.flush()
         except OperationRefused as refusal:
+            session.add_all(refusal.evidence)
             outcome = _throw(release.runtime, instance.state, held.engine_task_id, refusal, moment)
         else:
             outcome = engine.complete_operation(release.runtime, instance.state, held.engine_task_id, result, moment)

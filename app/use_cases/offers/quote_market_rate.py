@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.gateways import sources
 from app.gateways.sources import Reply
-from app.storage.reports import ExternalReport
 from app.texts import Text
 from app.use_cases.operation import Call, Operation
+from app.use_cases.parties.ask_sources import report_of
 
 
 def _ask(call: Call) -> Reply:
@@ -19,17 +19,7 @@ def _ask(call: Call) -> Reply:
 
 def quote_market_rate(session: Session, call: Call, reply: Reply) -> dict[str, Any]:
     """{"lpr_percent": Decimal percent per year}, kept as a report of the case."""
-    session.add(
-        ExternalReport(
-            case_id=call.case.id,
-            kind="market_rate",
-            source_zh=reply.source.zh,
-            source_en=reply.source.of("en"),
-            reference=reply.reference,
-            data=reply.data,
-            at=reply.at,
-        )
-    )
+    session.add(report_of(call, "market_rate", reply))
     return {"lpr_percent": reply.data["lpr_percent"]}
 
 

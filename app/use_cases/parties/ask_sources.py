@@ -57,18 +57,16 @@ def _ask_bureau(asked: Question) -> Reply | None:
     return _asker(lambda: sources.current().credit_bureau)(asked) if asked.consented else None
 
 
-def keep(session: Session, call: Call, kind: str, reply: Reply) -> None:
-    """Stores the answer as a report of the case."""
-    session.add(
-        ExternalReport(
-            case_id=call.case.id,
-            kind=kind,
-            source_zh=reply.source.zh,
-            source_en=reply.source.of("en"),
-            reference=reply.reference,
-            data=reply.data,
-            at=reply.at,
-        )
+def report_of(call: Call, kind: str, reply: Reply) -> ExternalReport:
+    """The answer as a report of the case, not stored yet."""
+    return ExternalReport(
+        case_id=call.case.id,
+        kind=kind,
+        source_zh=reply.source.zh,
+        source_en=reply.source.of("en"),
+        reference=reply.reference,
+        data=reply.data,
+        at=reply.at,
     )
 
 
@@ -81,11 +79,15 @@ def verify_enterprise(session: Session, call: Call, reply: Reply | None) -> dict
             f"统一社会信用代码“{asked.credit_code}”的校验位不对。",
             f'The check digit of credit code "{asked.credit_code}" is wrong.',
         )
-    keep(session, call, "enterprise", reply)
+    report = report_of(call, "enterprise", reply)
     if reply.data.get("status") != "active":
         raise OperationRefused(
-            "CheckFailed", "登记机关显示该企业不在营业状态。", "The registry says that the firm is not in business."
+            "CheckFailed",
+            "登记机关显示该企业不在营业状态。",
+            "The registry says that the firm is not in business.",
+            evidence=(report,),
         )
+    session.add(report)
     return {"enterprise": reply.data | {"fetched_at": reply.at.isoformat()}}
 
 
@@ -108,7 +110,7 @@ def _kept(session: Session, call: Call, kind: str, reply: Reply | None) -> dict[
         raise OperationRefused(
             "CheckFailed", "统一社会信用代码不对，无法查询。", "The credit code is wrong; nothing could be asked."
         )
-    keep(session, call, kind, reply)
+    session.add(report_of(call, kind, reply))
     return {kind: reply.data | {"fetched_at": reply.at.isoformat()}}
 
 
