@@ -7,23 +7,23 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.storage.cases import CaseParty, LoanCase, parties
+from app.storage.cases import CaseParty, LoanCase, parties, visible_to
 from app.texts import Text
 from app.use_cases.operation import Call, Operation
 
 
 def read_internal_history(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
-    """{"history": {applications, refused, accepted, overdue_days_max}} with this funder, without this case."""
+    """{"history": {applications, refused, accepted, overdue_days_max}} with this funder, without this case.
+
+    Drafts that the funder was never sent do not count.
+    """
     who = parties(session, call.case.id)
     with_borrower = select(CaseParty.case_id).where(
         CaseParty.capacity == "borrower", CaseParty.organisation_id == who["borrower"]
     )
-    with_funder = select(CaseParty.case_id).where(
-        CaseParty.capacity == "funder", CaseParty.organisation_id == who["funder"]
-    )
     query = (
         select(LoanCase.milestone, func.count())
-        .where(LoanCase.id != call.case.id, LoanCase.id.in_(with_borrower), LoanCase.id.in_(with_funder))
+        .where(LoanCase.id != call.case.id, LoanCase.id.in_(with_borrower), visible_to(who["funder"]))
         .group_by(LoanCase.milestone)
     )
     counts = {milestone: number for milestone, number in session.execute(query)}
