@@ -25,10 +25,12 @@ def task(key: str, inner: str = "", extension: str = "") -> str:
     return element("userTask", key, REVIEWERS + extension, inner, name=f"任务 {key}")
 
 
-def operation(key: str, type_: str, *, backoff: str = "", inputs: dict[str, str] | None = None) -> str:
-    """A service task; `backoff` is the drawn retry_backoff, without it there is one attempt."""
-    header = f'<zeebe:header key="retry_backoff" value="{backoff}"/>' if backoff else ""
-    drawn = f'<zeebe:taskDefinition type="{type_}" retries="1"/><zeebe:taskHeaders>{header}</zeebe:taskHeaders>'
+def operation(
+    key: str, type_: str, *, inputs: dict[str, str] | None = None, headers: dict[str, str] | None = None
+) -> str:
+    """A service task; without the header retry_backoff there is one attempt."""
+    written = "".join(f'<zeebe:header key="{name}" value="{value}"/>' for name, value in (headers or {}).items())
+    drawn = f'<zeebe:taskDefinition type="{type_}" retries="1"/><zeebe:taskHeaders>{written}</zeebe:taskHeaders>'
     return element("serviceTask", key, drawn + mapping(inputs), name=f"操作 {key}")
 
 

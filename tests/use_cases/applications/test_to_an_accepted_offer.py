@@ -16,7 +16,8 @@ MILLIONS = {
 }
 
 
-def test_a_working_capital_loan_is_approved_with_another_amount_and_accepted(desk: Desk) -> None:
+def test_a_working_capital_loan_is_approved_with_another_amount_and_accepted(desk_on_each_database: Desk) -> None:
+    desk = desk_on_each_database
     number = desk.at_second_review()
 
     desk.complete(SECOND_REVIEWER, number, "second_review", answers.SECOND_CHANGED)
@@ -41,7 +42,8 @@ def test_the_core_enterprise_confirms_what_it_owes_before_a_trade_order_is_accep
     assert (before, desk.case(number).milestone) == ("submitted", "accepted")
 
 
-def test_a_trade_order_loan_uses_the_limit_of_its_core_enterprise(desk: Desk) -> None:
+def test_a_trade_order_loan_uses_the_limit_of_its_core_enterprise(desk_on_each_database: Desk) -> None:
+    desk = desk_on_each_database
     number = desk.at_confirmation()
     desk.complete(CONFIRMER, number, "confirm_payable", answers.CONFIRM_PAYABLE)
     if desk.waits_for(number, "site_visit"):

@@ -16,10 +16,14 @@ from app.gateways.sources import Reply
 from app.jobs import poller
 from app.storage.database import reading
 from app.storage.incidents import Incident
+from app.use_cases.applications.pull_back import pull_back
 from app.use_cases.instances.retry_incident import retry_incident
 from tests.desk import ADMINISTRATOR, FIRM, LEAD, OTHER_BANKS_REVIEWER, REVIEWER, Desk
+from tests.engine.diagrams import END, ERROR, START, boundary, element, flows, process
 from tests.processes import answers
+from tests.use_cases import small_processes
 from tests.use_cases.lookups import audited, rows_of
+from tests.use_cases.small_processes import operation, publish_drawings, task
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 ALL_PAUSES = (timedelta(0), timedelta(minutes=5), timedelta(minutes=35), timedelta(minutes=155))
@@ -167,8 +171,6 @@ def test_a_reviewer_may_not_retry(desk: Desk, availability: Availability) -> Non
 
 
 def test_an_incident_of_a_case_that_is_pulled_back_is_settled(desk: Desk, availability: Availability) -> None:
-    from app.use_cases.applications.pull_back import pull_back
-
     number, incident = without_a_rate(desk, availability)
     actor = desk.actor(FIRM)
 
@@ -179,6 +181,29 @@ def test_an_incident_of_a_case_that_is_pulled_back_is_settled(desk: Desk, availa
     assert rows_of(desk, number, "market_rate")[0].state == "withdrawn"
     with desk.app.app_context(), reading() as session:
         assert session.get_one(Incident, incident.id).resolved_by is None
+
+
+def with_a_bad_way_out() -> str:
+    """Asks for the rate; the drawn way out of a failure leads to a gateway that nobody can pass."""
+    asks = operation("p1", "market_rate", headers={"on_exhausted": "REFUSED"})
+    way = element("exclusiveGateway", "way", default="way_end")
+    drawn = flows("start>p1", "p1>end", "out>way", "way>end", "way>other", "other>end", way_other="=nothing > 1")
+    return process(START, asks, boundary("out", "p1", ERROR), way, task("other"), END, drawn, key="asks")
+
+
+def test_a_way_out_that_fails_itself_is_an_incident_at_its_own_step(desk: Desk, availability: Availability) -> None:
+    availability.down.add("market_rates")
+    publish_drawings(desk, with_a_bad_way_out())
+    number = desk.start()
+    instance_id = small_processes.start(desk, "asks", number)
+
+    desk.work()
+
+    (incident,) = desk.incidents(number)
+    assert incident.element_id == "way" and rows_of(desk, number, "market_rate")[0].state == "failed"
+    availability.down.clear()
+    retried(desk, incident)
+    assert small_processes.instance(desk, instance_id).status == "completed"
 
 
 class Broken:

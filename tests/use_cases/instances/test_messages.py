@@ -9,13 +9,14 @@ from time import sleep
 from app.gateways import clock
 from app.storage.cases import LoanCase
 from app.storage.database import reading, unit_of_work
+from app.storage.incidents import Incident
 from app.storage.waiting import BufferedMessage
 from app.use_cases import dispatch
 from app.use_cases.instances.advance import MESSAGE_TIME_TO_LIVE
 from app.use_cases.instances.start_instance import start_instance
 from tests.desk import FIRM, OTHER_FIRM, REVIEWER, Desk
-from tests.engine.diagrams import END, MESSAGE, OPENED, element, line, process
-from tests.use_cases.small_processes import NOW, instance, publish_drawings, send, start, straight, task
+from tests.engine.diagrams import END, MESSAGE, OPENED, START, element, flows, line, process
+from tests.use_cases.small_processes import NOW, instance, publish_drawings, row, send, start, straight, task
 from tests.use_cases.tasks.races import at_once
 
 CATCH = element("intermediateCatchEvent", "p2", inner=MESSAGE, name="已付款")
@@ -196,3 +197,18 @@ def test_a_message_that_comes_while_its_subscription_is_being_written_is_not_los
     desk.work()
 
     assert started is not None and statuses(desk, started.id) == ["completed"]
+
+
+def test_a_message_whose_receiver_cannot_go_on_stays_an_incident_until_it_is_retried(desk: Desk) -> None:
+    way = element("exclusiveGateway", "way", default="way_end")
+    drawn = flows("start>p1", "p1>p2", "p2>way", "way>end", "way>other", "other>end", way_other="=amount > 1")
+    publish_drawings(desk, process(START, task("p1"), CATCH, way, task("other"), END, drawn, key="waits"))
+    instance_id = at_the_catch(desk, desk.start())
+    row_id = send(desk, "Paid", instance(desk, instance_id).business_key)
+
+    desk.work()
+
+    with desk.app.app_context(), reading() as session:
+        (incident,) = session.query(Incident).filter_by(outbox_id=row_id)
+    assert (incident.element_id, row(desk, row_id).state) == ("way", "failed")
+    assert statuses(desk, instance_id) == ["active"] and instance(desk, instance_id).waiting_at == "p2"

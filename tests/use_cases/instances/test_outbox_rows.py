@@ -44,9 +44,9 @@ class Watched:
         return self.inner.ask(key, at)
 
 
-def waiting_for_a_rate(desk: Desk, *, backoff: str = "") -> tuple[int, int]:
+def waiting_for_a_rate(desk: Desk, **headers: str) -> tuple[int, int]:
     """An instance whose one step asks for the market rate: (instance id, outbox row id)."""
-    publish_drawings(desk, straight("asks", operation("p1", "market_rate", backoff=backoff)))
+    publish_drawings(desk, straight("asks", operation("p1", "market_rate", headers=headers)))
     instance_id = small_processes.start(desk, "asks", desk.start())
     with desk.app.app_context(), reading() as session:
         return instance_id, session.query(OutboxRow).filter_by(instance_id=instance_id).one().id
@@ -91,7 +91,7 @@ def test_two_workers_at_the_same_instant_run_a_row_once(desk_on_each_database: D
 
 def test_a_row_whose_worker_died_is_run_by_another_after_the_lease(desk: Desk) -> None:
     with clock.fixed_at(NOW):
-        instance_id, row_id = waiting_for_a_rate(desk, backoff="PT5M")
+        instance_id, row_id = waiting_for_a_rate(desk, retry_backoff="PT5M")
         taken(desk, row_id)
         too_early = run(desk, row_id)
 
@@ -104,7 +104,7 @@ def test_a_row_whose_worker_died_is_run_by_another_after_the_lease(desk: Desk) -
 
 def test_the_late_answer_of_the_first_worker_is_dropped(desk_on_each_database: Desk) -> None:
     desk = desk_on_each_database
-    instance_id, row_id = waiting_for_a_rate(desk, backoff="PT5M")
+    instance_id, row_id = waiting_for_a_rate(desk, retry_backoff="PT5M")
 
     def second_worker() -> None:
         with clock.fixed_at(clock.real_now() + LEASE_OVER), ThreadPoolExecutor(1) as pool:
@@ -120,7 +120,7 @@ def test_the_late_answer_of_the_first_worker_is_dropped(desk_on_each_database: D
 
 def test_a_row_that_is_cut_off_every_time_becomes_an_incident(desk: Desk) -> None:
     with clock.fixed_at(NOW):
-        _, row_id = waiting_for_a_rate(desk, backoff="PT5M")
+        _, row_id = waiting_for_a_rate(desk, retry_backoff="PT5M")
     for attempt in range(2):
         with clock.fixed_at(NOW + attempt * LEASE_OVER):
             taken(desk, row_id)
