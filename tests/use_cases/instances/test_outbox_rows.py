@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -14,15 +15,18 @@ from rq.serializers import JSONSerializer
 
 from app.gateways import clock, queue, sources
 from app.gateways.sources import RateSource, Reply
+from app.jobs.outbox import run_in_context
 from app.storage import outbox
 from app.storage.database import reading, unit_of_work
 from app.storage.outbox import OutboxRow
 from app.storage.reports import ExternalReport
 from app.use_cases import dispatch
 from app.use_cases.instances.wake import add_outbox
-from tests.desk import Desk
+from tests.desk import Desk, mandatory_kinds
+from tests.processes import answers
 from tests.use_cases import small_processes
 from tests.use_cases.small_processes import operation, publish_drawings, straight
+from tests.use_cases.tasks.races import at_once
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 LEASE_OVER = dispatch.LEASE + timedelta(seconds=1)
@@ -160,3 +164,31 @@ def test_a_unit_that_fails_enqueues_nothing(desk: Desk, redis_url: str) -> None:
 def _message() -> OutboxRow:
     payload = {"key": "C", "payload": {}}
     return OutboxRow(kind="message", name="Nobody", payload=payload, headers={}, created_at=NOW)
+
+
+def test_four_workers_bring_cases_to_the_review_without_harm(desk_on_each_database: Desk) -> None:
+    desk, logins = desk_on_each_database, ("chen.jing", "lu.ming", "gu.fang", "tang.wei")
+    numbers = [desk.start(login) for login in logins]
+    for login, number in zip(logins, numbers, strict=True):
+        desk.complete(login, number, "working-capital-application", desk.application(login))
+        task = desk.task(number, "upload_documents")
+        document_id = desk.upload(login, task.id)
+        desk.complete_task(login, task.id, answers.uploaded(mandatory_kinds(task), document_id))
+
+    def worker() -> None:
+        idle_until = time.monotonic() + 1.5
+        while time.monotonic() < idle_until:
+            with desk.app.app_context():
+                for row_id in dispatch.due_rows():
+                    run_in_context(row_id)
+                    idle_until = time.monotonic() + 1.5
+
+    assert at_once(*[worker] * 4) == [None] * 4
+
+    assert all(desk.waits_for(n, "site_visit") or desk.waits_for(n, "initial_review") for n in numbers)
+    assert [desk.incidents(number) for number in numbers] == [[], [], [], []]
+    with desk.app.app_context(), reading() as session:
+        kinds = [kind for (kind,) in session.query(ExternalReport.kind)]
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == dict.fromkeys(
+        ("enterprise", "risk", "bureau", "market_rate"), 4
+    )
