@@ -26,7 +26,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=chosen,
         SECRET_KEY=chosen.secret_key,
         SQLALCHEMY_DATABASE_URI=chosen.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not chosen.database_url.startswith("sqlite")},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": not chosen.database_url.startswith("sqlite"),
+            "hide_parameters": True,  # an error that is logged or kept names the statement, not what people entered
+        },
     )
     chosen.var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     queue.connect(chosen.redis_url)
