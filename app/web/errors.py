@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from app import errors
 from app.texts import Text
 from app.use_cases.documents.upload_document import MAX_BYTES, BadFile
-from app.web.session import actor_or_none, ask_to_log_in
+from app.web.session import actor_or_none, ask_to_log_in, safe_next
 
 log = structlog.get_logger(__name__)
 
@@ -72,8 +72,8 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def _csrf_error(error: CSRFError) -> Any:
-        if request.endpoint == "auth.login":
-            return redirect(url_for("auth.login", expired="1"))
+        if request.endpoint == "auth.log_in_now":
+            return redirect(url_for("auth.login", next=safe_next(request.form.get("next"), "") or None, expired="1"))
         return ask_to_log_in() if actor_or_none() is None else page(400, ErrorPage())
 
     @app.errorhandler(HTTPException)

@@ -148,6 +148,18 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(desk: Des
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Domain" not in cookie
 
 
+@pytest.mark.parametrize("path", ["/language", "/theme"])
+def test_what_a_browser_keeps_over_https_never_travels_without(desk: Desk, visit: Visit, path: str) -> None:
+    answer = visit().post(path, base_url="https://localhost", headers={"Referer": "https://localhost/login"})
+    assert answer.headers.getlist("Set-Cookie")
+    assert all("; Secure" in cookie for cookie in answer.headers.getlist("Set-Cookie") if "session" not in cookie)
+
+
+def test_a_log_in_page_that_stood_open_too_long_still_leads_where_it_would(desk: Desk) -> None:
+    stale = desk.app.test_client().post("/login", data={"account": people.FIRM, "next": "/messages"})
+    assert stale.status_code == 302 and stale.location == "/login?next=/messages&expired=1"
+
+
 def test_logging_out_ends_the_row_so_that_a_stolen_cookie_is_worth_nothing(desk: Desk, visit: Visit) -> None:
     visitor = visit(people.REVIEWER)
     stolen = visitor.client.get_cookie("loan_session")

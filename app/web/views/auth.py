@@ -66,7 +66,7 @@ def log_in_now() -> Any:
     chosen = session.begin(found.token)
     next_url = session.safe_next(request.form.get("next"), url_for("start.index"))
     answer = redirect(next_url if chosen and not found.needs_choice else url_for("auth.choose", next=next_url))
-    answer.set_cookie("was_logged_in", "1", httponly=True, samesite="Lax", max_age=86400)
+    answer.set_cookie("was_logged_in", "1", httponly=True, samesite="Lax", secure=request.is_secure, max_age=86400)
     return answer
 
 

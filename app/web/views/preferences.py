@@ -15,7 +15,7 @@ ONE_YEAR = 365 * 24 * 3600
 
 def _kept(name: str, value: str) -> Response:
     answer = redirect(safe_next(request.form.get("next"), url_for("start.index")))
-    answer.set_cookie(name, value, max_age=ONE_YEAR, httponly=True, samesite="Lax")
+    answer.set_cookie(name, value, max_age=ONE_YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
     return answer
 
 
