@@ -40,4 +40,5 @@ def open_document(actor: Actor, document_id: int) -> OpenedDocument:
             detail={"sha256": document.sha256},
             at=clock.real_now(),
         )
-        return OpenedDocument(document.filename, document.media_type, files.get(document.sha256))
+    # read and hashed after the unit: on SQLite everybody's writes wait for an open one
+    return OpenedDocument(document.filename, document.media_type, files.get(document.sha256))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.errors import InvalidForm, NotFound
 from app.gateways import clock, files
 from app.storage.audit import AuditEntry
 from app.storage.database import reading, unit_of_work
 from app.storage.documents import Document
+from app.storage.people import Person
 from app.storage.user_tasks import UserTask
 from app.use_cases.documents.open_document import open_document
 from tests import desk as people
@@ -122,6 +123,18 @@ def test_opening_is_noted_with_person_and_hash(desk: Desk) -> None:
     with desk.app.app_context(), reading() as session:
         entry = session.scalars(select(AuditEntry).where(AuditEntry.verb == "open_document")).one()
     assert entry.person_id == desk.person(people.REVIEWER).id and len(entry.detail["sha256"]) == 64
+
+
+def test_nobodys_writing_waits_while_a_file_is_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.at_initial_review(requested_amount="400000.00")
+
+    def read_while_somebody_writes(sha256: str) -> bytes:
+        with unit_of_work() as session:
+            session.execute(update(Person).values(failed_logins=0))
+        return PDF
+
+    monkeypatch.setattr(files, "get", read_while_somebody_writes)
+    assert opened(desk, people.REVIEWER, 1) == PDF
 
 
 def test_a_file_that_was_changed_or_lost_on_disk_is_never_given_out(desk: Desk) -> None:
