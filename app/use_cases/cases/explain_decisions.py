@@ -43,7 +43,7 @@ def _explained(row: DecisionTrace) -> Explained:
         name=words.name,
         version=row.content_hash[:8],
         answer=_names(trace.outputs) or words.answer,
-        origin=words.origin,
+        origin=_without_key(words.origin, row.decision_key),
         at=row.at,
         inputs=words.inputs,
         hits=tuple(zip(numbers, words.rows, strict=False)) if trace.hits else (),
@@ -62,3 +62,8 @@ def _names(outputs: Any) -> Text | None:
         return None
     zh = "、".join(str(one["name"]) for one in outputs)
     return Text(zh, ", ".join(str(one.get("name_en") or one["name"]) for one in outputs))
+
+
+def _without_key(origin: Text, key: str) -> Text:
+    """Where a result comes from, without the table's key, which is no word for people."""
+    return Text(origin.zh.removeprefix(key).strip(), origin.of("en").removeprefix(key).strip(", ").capitalize())

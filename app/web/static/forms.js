@@ -59,7 +59,7 @@
   const count = (within) => {
     for (const place of within.querySelectorAll("[data-count-of]")) {
       const input = document.getElementById(place.dataset.countOf);
-      if (input) place.textContent = `${[...input.value.trim()].length} / `;
+      if (input) place.textContent = [...input.value.trim()].length;
     }
   };
 
