@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.init_app(app, wake=queue.wake)
     files.use(chosen.var_dir / "files")
     party_key.use(chosen.party_key)
-    sources.use(sandboxes.sandboxes())
+    sources.use(sources.none_connected() if chosen.mode == "production" else sandboxes.sandboxes())
     web.register(app, chosen)
     cli.register(app)
     return app

@@ -50,6 +50,27 @@ class Sources:
     market_rates: RateSource
 
 
+@dataclass(frozen=True)
+class NotConnected:
+    """A source for which no adapter was set up: it never answers, so that nobody is judged by made-up data."""
+
+    name: Text
+
+    def ask(self, *about: Any, **named: Any) -> Reply:
+        """Raises SourceUnavailable, which says what is missing."""
+        raise SourceUnavailable(f"{self.name.zh}还没有接通。", f"{self.name.of('en')} is not connected yet.")
+
+
+def none_connected() -> Sources:
+    """The ports of a production whose adapters are not there yet."""
+    return Sources(
+        NotConnected(Text("企业登记信息", "The enterprise register")),
+        NotConnected(Text("风控平台", "The risk platform")),
+        NotConnected(Text("企业征信", "The credit bureau")),
+        NotConnected(Text("贷款市场报价利率", "The loan prime rate")),
+    )
+
+
 _current: list[Sources] = []
 
 
