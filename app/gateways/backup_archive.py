@@ -78,11 +78,18 @@ class ArchiveWriter:
 def writing(target: Path, manifest: dict[str, Any]) -> Iterator[ArchiveWriter]:
     """Writes a backup of mode 600 that gets its name only when it is whole; gzip for names in .gz, else zstd.
 
-    `manifest` is written last, with the members added to it. Raises ArchiveRefused where the file exists already.
+    `manifest` is written last, with the members added to it. Raises ArchiveRefused where the file exists already or
+    its folder cannot be written.
     """
     if target.exists():
         raise ArchiveRefused(f"文件 {target} 已经存在。", f"The file {target} exists already.")
-    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")  # mode 600
+    try:
+        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")  # mode 600
+    except OSError as error:
+        raise ArchiveRefused(
+            f"不能在 {target.parent} 里写文件：{error.strerror}。",
+            f"Nothing can be written to {target.parent}: {error.strerror}.",
+        ) from error
     try:
         with os.fdopen(handle, "wb") as raw, _compressed(target, raw) as out, tarfile.open(None, "w|", out) as tar:
             writer = ArchiveWriter(tar)

@@ -215,6 +215,11 @@ def test_an_existing_file_is_not_overwritten(lived_in: Flask, tmp_path: Path) ->
     assert (tmp_path / "all.tar.zst").read_text() == "dear to me"
 
 
+def test_a_folder_that_is_not_there_is_named(lived_in: Flask, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveRefused, match="Nothing can be written to"):
+        make_backup(tmp_path / "nowhere" / "all.tar.zst", KEY)
+
+
 def test_a_damaged_backup_restores_nothing(lived_in: Flask, tmp_path: Path) -> None:
     file = tmp_path / "all.tar.gz"
     make_backup(file, KEY)
