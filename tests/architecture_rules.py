@@ -20,8 +20,8 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 QUERY_WORDS = {
     f"sqlalchemy.{word}"
     for word in (
-        *("select", "insert", "update", "delete", "union", "exists", "func", "and_", "or_", "case"),
-        *("Select", "ColumnElement", "Row", "orm.Session", "exc.IntegrityError"),
+        *("select", "insert", "update", "delete", "union", "exists", "func", "and_", "or_", "case", "true"),
+        *("Select", "ColumnElement", "Row", "orm.Session", "orm.defer", "exc.IntegrityError"),
     )
 }
 

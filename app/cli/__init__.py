@@ -17,8 +17,21 @@ def register(app: Flask) -> None:
     from app.cli.demo import demo
     from app.cli.incidents import incidents
     from app.cli.processes import processes
+    from app.cli.products import products
     from app.cli.upgrades import upgrade
     from app.cli.users import users
 
-    for command in (applications, audit, backup, definitions, demo, incidents, processes, restore, upgrade, users):
+    for command in (
+        applications,
+        audit,
+        backup,
+        definitions,
+        demo,
+        incidents,
+        processes,
+        products,
+        restore,
+        upgrade,
+        users,
+    ):
         app.cli.add_command(command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, InvalidForm, NotFound
 from app.forms import Entered
 from app.gateways import clock
 from app.storage import user_tasks
@@ -19,7 +19,8 @@ from app.use_cases.tasks.task_access import require_open
 
 
 def save_draft(actor: Actor, task_id: int, entered: Entered) -> datetime:
-    """Stores the draft and gives its time; raises NotFound, or Conflict when the task is no longer the actor's to do.
+    """Stores the draft and gives its time; raises NotFound, Conflict when the task is not the actor's to do any more,
+    or InvalidForm when more was entered than a form can hold (the draft before is kept).
 
     The draft of somebody who lost the task is kept all the same, so that nothing that was typed is gone.
     """
@@ -41,6 +42,8 @@ def save_draft(actor: Actor, task_id: int, entered: Entered) -> datetime:
             form = load_release(session, instance.release_id).form(task.form_key)
             stored = masked_from(session, case, form, before)
             lenient = form.check(form.entries(entered), task.variables or {}, moment, lenient=True, stored=stored)
+            if lenient.errors:
+                raise InvalidForm(lenient.errors)  # more than a form can hold: the draft before stays
             data = hide_personal_values(session, form, lenient.data, case.id, moment.now)
         session.merge(FormDraft(task_id=task.id, person_id=actor.person_id, data=data, saved_at=moment.now))
     if lost is not None:

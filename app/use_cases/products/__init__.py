@@ -1,0 +1,1 @@
+"""Which funder offers which product."""
