@@ -166,10 +166,13 @@ def duties_done(session: Session, case_id: int, person_id: int) -> set[str]:
     return set(session.scalars(query))
 
 
-def performers(session: Session, case_id: int, duties: Iterable[str]) -> set[int]:
-    """Who performed one of the duties in a case."""
+def performers(session: Session, case_id: int, round_: int, duties: Iterable[str]) -> set[int]:
+    """Who performed one of the duties in a round of a case."""
     query = select(UserTask.done_by).where(
-        UserTask.case_id == case_id, UserTask.duty.in_(list(duties)), UserTask.done_by.is_not(None)
+        UserTask.case_id == case_id,
+        UserTask.round == round_,
+        UserTask.duty.in_(list(duties)),
+        UserTask.done_by.is_not(None),
     )
     return {person for person in session.scalars(query) if person is not None}
 

@@ -11,6 +11,7 @@ from app.lending.schedule import METHODS
 from app.use_cases.operation import OperationRefused
 
 CENT = Decimal("0.01")
+HIGHEST_RATE, RATE_PLACES = 36, 4
 TOO_MUCH = Decimal(10) ** 13
 
 
@@ -25,6 +26,17 @@ class Amount(fields.Decimal):
         return number.quantize(CENT)
 
 
+class Rate(fields.Decimal):
+    """Percent per year from 0 to 36 with at most four places; nothing is rounded silently."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
+        number = super()._deserialize(value, attr, data, **kwargs)
+        fits = isinstance(number, Decimal) and number.is_finite() and 0 <= number <= HIGHEST_RATE
+        if not fits or number != round(number, RATE_PLACES):
+            raise ValidationError("a rate in percent from 0 to 36 with at most four places")
+        return number
+
+
 class ReservationInput(Schema):
     """What reserve_limit takes."""
 
@@ -35,7 +47,7 @@ class OfferInput(Schema):
     """What issue_offer takes: amount in yuan, yearly rate in percent, term in months, method, days of validity."""
 
     amount = Amount(required=True)
-    rate_percent = fields.Decimal(required=True, validate=validate.Range(min=0, max=36))
+    rate_percent = Rate(required=True)
     term_months = fields.Integer(required=True, strict=True, validate=validate.Range(min=1, max=360))
     repayment_method = fields.String(load_default="interest_monthly", validate=validate.OneOf(METHODS))
     valid_days = fields.Integer(load_default=30, strict=True, validate=validate.Range(min=1, max=180))

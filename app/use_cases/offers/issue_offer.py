@@ -30,7 +30,7 @@ def issue_offer(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
         case_id=call.case.id,
         funder_id=parties(session, call.case.id)["funder"],
         amount=wanted["amount"],
-        rate_percent_per_year=str(wanted["rate_percent"]),
+        rate_percent_per_year=f"{wanted['rate_percent']:f}",
         term_months=wanted["term_months"],
         repayment_method=wanted["repayment_method"],
         valid_until=call.moment.business_on + timedelta(days=wanted["valid_days"]),
@@ -48,8 +48,10 @@ def _require_controls(session: Session, call: Call, amount: Any) -> None:
             "额度没有占用足额，不能发出方案。",
             "The limit is not reserved in full; no offer can be issued.",
         )
-    first = user_tasks.performers(session, call.case.id, [REVIEW])
-    second = user_tasks.performers(session, call.case.id, [APPROVAL])
+    # what was reviewed before the firm changed its application is no review of what it asks for now
+    first, second = (
+        user_tasks.performers(session, call.case.id, call.case.round, [duty]) for duty in (REVIEW, APPROVAL)
+    )
     if not first or not second or first & second:
         raise OperationRefused(
             "NotAllowed",

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import update
 
 from app.gateways import clock
-from app.storage.database import unit_of_work
+from app.storage import offers
+from app.storage.cases import LoanCase
+from app.storage.database import reading, unit_of_work
 from app.storage.user_tasks import UserTask
 from app.use_cases.offers.issue_offer import issue_offer
 from app.use_cases.offers.record_acceptance import record_acceptance
@@ -82,6 +84,21 @@ def test_two_reviews_by_the_same_person_are_not_enough(desk: Desk) -> None:
     assert "两个不同的人" in refusal(desk, number).text.zh
 
 
+def test_reviews_of_an_earlier_round_are_no_reviews_of_what_is_asked_now(desk: Desk) -> None:
+    number = reviewed(desk)
+    with desk.app.app_context(), unit_of_work() as session:
+        session.execute(update(LoanCase).where(LoanCase.number == number).values(round=2))
+
+    assert "两个不同的人" in refusal(desk, number).text.zh
+
+
+def test_a_round_rate_is_written_as_people_write_it(desk: Desk) -> None:
+    number = reviewed(desk)
+    issued(desk, number, rate_percent=Decimal("1E+1"))
+    with desk.app.app_context(), reading() as session:
+        assert offers.of_case(session, desk.case(number).id)[-1].rate_percent_per_year == "10"
+
+
 def test_a_new_offer_ends_the_open_one(desk: Desk) -> None:
     number = reviewed(desk)
 
@@ -96,6 +113,7 @@ def test_a_new_offer_ends_the_open_one(desk: Desk) -> None:
         {"rate_percent": "36.01"},
         {"rate_percent": "-1"},
         {"rate_percent": "NaN"},
+        {"rate_percent": Decimal("10") / 3},
         {"term_months": 0},
         {"term_months": 361},
         {"term_months": Decimal("12.5")},
