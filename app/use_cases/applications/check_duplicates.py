@@ -1,27 +1,38 @@
-"""Finds other live cases of the same firm, order or invoice, so that one claim is not financed twice."""
+"""Finds other live cases of the same firm and product, or order, so that one claim is not financed twice."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
-from app.storage.cases import CaseParty, LoanCase
+from app.storage.cases import CaseParty, LoanCase, parties
 from app.texts import Text
 from app.use_cases.applications.application_data import application_data
 from app.use_cases.applications.milestones import CLOSED
 from app.use_cases.operation import Call, Operation
 
+ELSEWHERE = "其他资金方（another funder）"
+
 
 def check_duplicates(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
-    """{"duplicates": numbers of live cases of the same borrower and product, or with the same order number}."""
+    """{"duplicates": numbers of the borrower's other live cases of this product, for an order those of the same order}.
+
+    That another funder has such a case is said without its number: it is nobody's here to look up.
+    """
     mine = application_data(session, call.case)
     borrower = select(CaseParty.organisation_id).where(
         CaseParty.case_id == call.case.id, CaseParty.capacity == "borrower"
     )
+    funder = aliased(CaseParty)
+    is_funders_own = exists().where(
+        funder.case_id == LoanCase.id,
+        funder.capacity == "funder",
+        funder.organisation_id == parties(session, call.case.id).get("funder"),
+    )
     query = (
-        select(LoanCase)
+        select(LoanCase, is_funders_own)
         .join(CaseParty, CaseParty.case_id == LoanCase.id)
         .where(
             CaseParty.capacity == "borrower",
@@ -34,9 +45,9 @@ def check_duplicates(session: Session, call: Call, _reply: Any) -> dict[str, Any
     )
     order = mine.get("order_number")
     found = []
-    for other in session.scalars(query):
+    for other, is_own in session.execute(query):
         if order is None or application_data(session, other).get("order_number") == order:
-            found.append(other.number)
+            found.append(other.number if is_own else ELSEWHERE)
     return {"duplicates": found}
 
 

@@ -57,6 +57,16 @@ def test_a_second_live_application_of_a_firm_is_looked_at_by_its_manager(desk: D
     assert desk.case(second).milestone == "accepted"
 
 
+def test_a_bank_learns_of_an_application_to_another_one_but_not_its_number(desk: Desk) -> None:
+    elsewhere, number = desk.submit(), desk.start(funder="qiantang")
+    desk.complete(FIRM, number, "working-capital-application", desk.application(FIRM))
+    desk.upload_all(FIRM, number)
+
+    shown = desk.task(number, "manual_verification").variables["duplicates"]
+
+    assert shown == ["其他资金方（another funder）"] and elsewhere not in str(shown)
+
+
 def test_another_firms_application_is_no_duplicate(desk: Desk) -> None:
     desk.submit(OTHER_FIRM)
 
