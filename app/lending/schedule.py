@@ -54,9 +54,9 @@ def plan(
         elif last:
             part = balance
         elif method == "equal_instalment":
-            part = level - interest
+            part = min(max(level - interest, Decimal(0)), balance)
         elif method == "equal_principal":
-            part = share
+            part = min(share, balance)
         else:
             part = Decimal("0.00")
         balance -= part

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.lending.schedule import METHODS, months_after, plan, yearly_cost_percent
@@ -16,6 +16,7 @@ RATES = st.decimals(min_value=0, max_value=36, places=2)
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2040, 12, 31))
 
 
+@example(Decimal("1.04"), Decimal("15.48"), 60, "equal_instalment", date(2020, 1, 1))
 @given(AMOUNTS, RATES, st.integers(1, 120), st.sampled_from(METHODS), DAYS)
 def test_the_principals_add_up_to_the_loan_and_nothing_is_owed_at_the_end(
     amount: Decimal, rate: Decimal, months: int, method: str, on: date
