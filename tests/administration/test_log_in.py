@@ -205,10 +205,17 @@ def test_another_persons_session_cannot_be_seen_or_ended(people: People) -> None
 
 def test_eight_idle_hours_end_a_session(people: People) -> None:
     token, now = enter(), clock.real_now()
-    assert load_actor(token, now + timedelta(hours=7, minutes=59)) is not None
+    assert load_actor(token, now + timedelta(hours=2)) is not None
     # that request was a sign of life, so the eight hours begin anew
-    assert load_actor(token, now + timedelta(hours=15, minutes=58)) is not None
-    assert load_actor(token, now + timedelta(hours=24)) is None
+    assert load_actor(token, now + timedelta(hours=9, minutes=59)) is not None
+    idle = enter()
+    assert load_actor(idle, now + timedelta(hours=8, minutes=1)) is None
+
+
+def test_a_session_ends_after_twelve_hours_however_busy(people: People) -> None:
+    token, now = enter(), clock.real_now()
+    assert all(load_actor(token, now + timedelta(hours=hours)) is not None for hours in (4, 8, 11))
+    assert load_actor(token, now + timedelta(hours=12, minutes=1)) is None
 
 
 def test_a_session_is_touched_at_most_once_a_minute(people: People) -> None:

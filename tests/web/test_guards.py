@@ -13,7 +13,7 @@ from app.gateways import clock
 from app.storage.database import reading, unit_of_work
 from app.storage.people import Person, WebSession
 from app.use_cases.administration.log_in import MAX_FAILURES
-from app.use_cases.administration.sessions import IDLE, token_hash
+from app.use_cases.administration.sessions import IDLE, LONGEST, token_hash
 from app.web.session import safe_next
 from tests import desk as people
 from tests.desk import Desk
@@ -171,8 +171,10 @@ def test_logging_out_ends_the_row_so_that_a_stolen_cookie_is_worth_nothing(desk:
     assert "/login" in visitor.get("/inbox").location
 
 
-@pytest.mark.parametrize("change", ["revoked", "idle", "left", "barred"])
-def test_a_session_ends_when_it_is_revoked_idle_or_its_person_is_gone(desk: Desk, visit: Visit, change: str) -> None:
+@pytest.mark.parametrize("change", ["revoked", "idle", "old", "left", "barred"])
+def test_a_session_ends_when_it_is_revoked_idle_old_or_its_person_is_gone(
+    desk: Desk, visit: Visit, change: str
+) -> None:
     visitor = visit(people.REVIEWER)
     assert visitor.get("/inbox").status_code == 200
     now = clock.real_now()
@@ -182,6 +184,8 @@ def test_a_session_ends_when_it_is_revoked_idle_or_its_person_is_gone(desk: Desk
             row.revoked_at = now
         elif change == "idle":
             row.seen_at = now - IDLE - timedelta(seconds=1)
+        elif change == "old":
+            row.created_at = now - LONGEST - timedelta(seconds=1)
         elif change == "left":
             row.organisation_id = desk.organisation("qiantang").id
         else:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.gateways import clock
 from app.storage.database import reading
 from app.storage.people import WebSession
-from app.use_cases.administration.sessions import IDLE, token_hash
+from app.use_cases.administration.sessions import in_time, token_hash
 from app.use_cases.permissions import Actor, require
 
 
@@ -36,7 +36,7 @@ def list_sessions(actor: Actor, token: str = "", person_id: int | None = None) -
             .where(
                 WebSession.person_id == (person_id or actor.person_id),
                 WebSession.revoked_at.is_(None),
-                WebSession.seen_at > clock.real_now() - IDLE,
+                *in_time(clock.real_now()),
             )
             .order_by(WebSession.seen_at.desc(), WebSession.token_hash)
         ).all()

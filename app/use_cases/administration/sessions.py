@@ -14,6 +14,7 @@ from app.storage.people import Person, WebSession
 TOKEN_BYTES = 32
 IDLE_HOURS = 8
 IDLE = timedelta(hours=IDLE_HOURS)
+LONGEST = timedelta(hours=12)  # however busy: whoever got hold of a cookie must not keep it alive for ever
 TOUCH_EVERY = timedelta(minutes=1)
 
 
@@ -28,7 +29,7 @@ def token_hash(token: str) -> str:
 
 
 def live_session(session: Session, token: str, now: datetime) -> tuple[WebSession, Person] | None:
-    """The log-in behind a token with its person, unless it was revoked, idled out, or the person is barred."""
+    """The log-in behind a token with its person, unless it was revoked, idled out, is old, or the person is barred."""
     row = session.execute(
         select(WebSession, Person).join(Person, Person.id == WebSession.person_id).where(*is_live(token, now))
     ).first()
@@ -40,6 +41,11 @@ def is_live(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         WebSession.token_hash == token_hash(token),
         WebSession.revoked_at.is_(None),
-        WebSession.seen_at > now - IDLE,
+        *in_time(now),
         Person.active.is_(True),
     )
+
+
+def in_time(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The part of it that time alone decides."""
+    return WebSession.seen_at > now - IDLE, WebSession.created_at > now - LONGEST
