@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from app.cli.speaking import ProductGroup, language_option, said
+from app.moment import BUSINESS_ZONE
 from app.texts import Text
 from app.use_cases.administration.find_actor import acting_with
 from app.use_cases.instances.retry_incident import retry_incident
@@ -19,7 +20,7 @@ def list_command(language: str) -> None:
     """Open incidents with their case and cause."""
     found = list_incidents()
     for one in found:
-        when = one.created_at.strftime("%Y-%m-%d %H:%M")
+        when = one.created_at.astimezone(BUSINESS_ZONE).strftime("%Y-%m-%d %H:%M")
         click.echo(f"{one.id}  {one.case_number}  {one.kind}  {when}  {said(one.cause, language)}")
     if not found:
         click.echo(said(Text("没有待处理的问题", "no open incidents"), language))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from flask import Flask
 
 from app.cli.speaking import default_language, said
+from app.storage.database import unit_of_work
+from app.storage.incidents import Incident
 from app.texts import Text
 from app.use_cases.applications.application_rows import COLUMNS
 
@@ -104,6 +107,13 @@ def test_the_demo_is_loaded_once_and_its_accounts_are_printed(demo_app: Flask) -
 
 def test_definitions_that_did_not_change_are_not_published_again(demo_app: Flask) -> None:
     assert "nothing changed" in run(demo_app, "definitions", "publish").stdout
+
+
+def test_an_incident_is_listed_with_the_time_on_the_wall(demo_app: Flask) -> None:
+    late = datetime(2026, 11, 21, 17, 30, tzinfo=UTC)
+    with demo_app.app_context(), unit_of_work() as session:
+        session.add(Incident(kind="step", cause_zh="停了", cause_en="It stopped", created_at=late))
+    assert "2026-11-22 01:30  It stopped" in run(demo_app, "incidents", "list", "--language", "en").stdout
 
 
 def test_no_incident_is_said_to_be_open_and_none_can_be_retried(demo_app: Flask) -> None:
