@@ -16,7 +16,7 @@ help:
 	@echo "make run      start the product (PORT=8000 HOST=127.0.0.1); Ctrl-C stops it"
 	@echo "make setup    create .venv with what the product needs (make setup-dev: tests and checks too)"
 	@echo "make test     all tests, on SQLite and PostgreSQL      make check   ruff, mypy, import-linter"
-	@echo "make bench    measurements, one JSON object            make soak    many users for some minutes"
+	@echo "make bench    measurements, one JSON object            make soak    the random tests, twenty times as long"
 
 setup: $(RUN_READY)
 
@@ -53,4 +53,4 @@ bench: setup-dev
 	@$(PY) -m bench
 
 soak: setup-dev
-	@$(PY) -m bench.soak
+	SOAK=20 $(PY) -m pytest -n 2 -m soak tests

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
 from app.decisions import TableTrace, in_words, parse_dmn
 from app.errors import DefinitionRefused
 from tests.decisions.dmn_texts import NOON, decision, dmn, literal, table
+from tests.soak import soaking
 
 WHOLE = dmn(
     '<itemDefinition name="tLoan"><itemComponent name="amount"><typeRef>number</typeRef></itemComponent>'
@@ -65,7 +66,7 @@ def test_the_whole_file_works() -> None:
     assert found.value == [4, [3, 4]]
 
 
-@settings(max_examples=250, deadline=None)
+@soaking(250)
 @given(st.lists(damages, min_size=1, max_size=3))
 def test_a_damaged_file_is_refused_or_works(what: list[tuple[str, int, int, str]]) -> None:
     try:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.decisions import TableTrace, parse_dmn
 from app.plain import Plain, dumps, loads
 from tests.decisions.dmn_texts import NOON, decision, dmn, table
+from tests.soak import soaking
 
 POLICIES = ["UNIQUE", "FIRST", "ANY", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"]
 OUTPUTS = ['"a"', '"b"', '"c"']
@@ -64,7 +65,7 @@ def expected(policy: str, hits: list[str]) -> Plain:
     return min(hits) if policy == "PRIORITY" else hits[0]
 
 
-@settings(max_examples=300, deadline=None)
+@soaking(300)
 @given(
     rules,
     st.sampled_from(POLICIES),
@@ -83,7 +84,7 @@ def test_a_table_evaluates_as_a_naive_reading_of_it(
         assert TableTrace.from_plain(loads(dumps(found.traces[0].to_plain()))) == found.traces[0]
 
 
-@settings(max_examples=100, deadline=None)
+@soaking(100)
 @given(st.lists(st.integers(-1000, 1000), min_size=1, max_size=6), st.sampled_from(["SUM", "MIN", "MAX", "COUNT"]))
 def test_aggregations_agree_with_python(amounts: list[int], aggregation: str) -> None:
     rows = [["-", str(amount)] for amount in amounts]
@@ -92,7 +93,7 @@ def test_aggregations_agree_with_python(amounts: list[int], aggregation: str) ->
     assert Decimal(model.evaluate("d", {"x": 1}, NOON).value) == reference
 
 
-@settings(max_examples=200, deadline=None)
+@soaking(200)
 @given(
     st.recursive(st.none() | st.booleans() | numbers | st.text(max_size=5), lambda inner: st.lists(inner, max_size=3))
 )

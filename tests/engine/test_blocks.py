@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine import complete_task
 from tests.engine.blocks import Block, Drawing, Play
 from tests.engine.diagrams import NOW, begin, release
+from tests.soak import soaking
 
 
 def grown(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
@@ -28,7 +29,7 @@ def grown(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
 BLOCKS = st.recursive(st.just(Block("task")), grown, max_leaves=9)
 
 
-@settings(max_examples=150, deadline=None)
+@soaking(150)
 @given(BLOCKS, st.randoms(use_true_random=False))
 def test_the_engine_waits_where_the_block_structure_says(block: Block, random) -> None:  # type: ignore[no-untyped-def]
     of, play = release(Drawing(block).text), Play(block)

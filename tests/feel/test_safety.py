@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal, Inexact, localcontext
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.feel import FeelError, parse_expression, parse_unary_tests, to_plain
 from app.feel.library import BUILTINS
 from tests.feel.evaluation import NOON, value_of
+from tests.soak import soaking
 
 
 @pytest.mark.parametrize(
@@ -105,13 +106,13 @@ def outcome(text: str) -> object:
     return results
 
 
-@settings(max_examples=300, deadline=None)
+@soaking(300)
 @given(st.text(max_size=60))
 def test_any_text_gives_a_value_or_a_feel_error(text: str) -> None:
     assert len(outcome(text)) == 2
 
 
-@settings(max_examples=600, deadline=None)
+@soaking(600)
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
 def test_any_sequence_of_words_gives_a_value_or_a_feel_error(text: str) -> None:
     assert len(outcome(text)) == 2
@@ -140,7 +141,7 @@ VALUES = [
 ]
 
 
-@settings(max_examples=1500, deadline=None)
+@soaking(1500)
 @given(st.sampled_from(sorted(BUILTINS)), st.lists(st.sampled_from(VALUES), max_size=4))
 def test_any_built_in_takes_any_arguments(name: str, arguments: list[str]) -> None:
     assert len(outcome(f"{name}({', '.join(arguments)})")) == 2

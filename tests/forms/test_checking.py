@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from app.plain import dumps
 from tests.forms.form_files import MOMENT, checked, component, faults, form_of, group, radio, required, rows, text
+from tests.soak import soaking
 
 PURPOSE = form_of(
     radio("use", "goods", "equipment", validate=required()),
@@ -258,7 +259,7 @@ ANY = st.recursive(
 KEYS = [item.path for item in EVERYTHING.fields if "[" not in item.path and "." not in item.path] + ["g", "r"]
 
 
-@settings(max_examples=300, deadline=None)
+@soaking(300)
 @given(st.dictionaries(st.sampled_from(KEYS), ANY | st.fixed_dictionaries({"$party": SCALARS, "masked": SCALARS})))
 def test_any_json_gives_plain_data_or_messages(raw: dict[str, Any]) -> None:
     result = EVERYTHING.check(raw, CONTEXT, MOMENT)
@@ -278,7 +279,7 @@ POSTED = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@soaking(300)
 @given(POSTED)
 def test_any_posted_text_gives_plain_data_or_messages(pairs: list[tuple[str, str]]) -> None:
     raw = EVERYTHING.decode(MultiDict(pairs))
@@ -287,7 +288,7 @@ def test_any_posted_text_gives_plain_data_or_messages(pairs: list[tuple[str, str
     assert EVERYTHING.read(result.data, "zh") is not None
 
 
-@settings(max_examples=100, deadline=None)
+@soaking(100)
 @given(POSTED)
 def test_checked_data_passes_the_check_again_unchanged(pairs: list[tuple[str, str]]) -> None:
     first = EVERYTHING.check(EVERYTHING.decode(MultiDict(pairs)), CONTEXT, MOMENT)
