@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from app.errors import Conflict, FourEyes, NotFound
 from app.gateways import clock
-from app.storage import audit, user_tasks
+from app.storage import user_tasks
 from app.storage.database import unit_of_work
-from app.storage.history import HistoryEntry
 from app.use_cases.permissions import Actor, require
+from app.use_cases.tasks.note_act import note_act
 from app.use_cases.tasks.task_access import require_four_eyes, require_open
 
 
@@ -19,36 +19,13 @@ def claim_task(actor: Actor, task_id: int) -> None:
         found = user_tasks.for_work(session, task_id, actor.organisation_id, actor.roles)
         if found is None:
             raise NotFound
-        task, instance, case = found
+        task, _, case = found
         require_open(session, task, actor)
         require_four_eyes(session, task, actor)
         if task.claimed_by == actor.person_id:
             return
         task.claimed_by, task.claimed_at = actor.person_id, moment.now
-        session.add(
-            HistoryEntry(
-                case_id=case.id,
-                instance_id=instance.id,
-                task_id=task.id,
-                kind="claimed",
-                element_id=task.element_id,
-                name_zh=task.name_zh,
-                name_en=task.name_en,
-                person_id=actor.person_id,
-                organisation_id=actor.organisation_id,
-                round=case.round,
-                at=moment.now,
-            )
-        )
-        audit.record(
-            session,
-            organisation_id=actor.organisation_id,
-            person_id=actor.person_id,
-            verb="claim_task",
-            target=f"{case.number}/{task.id}",
-            detail=None,
-            at=clock.real_now(),
-        )
+        note_act(session, actor, task, case, kind="claimed", verb="claim_task", at=moment.now)
 
 
 def claim_many(actor: Actor, task_ids: list[int]) -> tuple[int, int]:
