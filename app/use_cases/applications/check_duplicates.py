@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.storage.cases import CaseParty, LoanCase, parties
 from app.texts import Text
@@ -25,12 +25,10 @@ def check_duplicates(session: Session, call: Call, _reply: Any) -> dict[str, Any
     borrower = select(CaseParty.organisation_id).where(
         CaseParty.case_id == call.case.id, CaseParty.capacity == "borrower"
     )
-    funder = aliased(CaseParty)
-    is_funders_own = exists().where(
-        funder.case_id == LoanCase.id,
-        funder.capacity == "funder",
-        funder.organisation_id == parties(session, call.case.id).get("funder"),
+    with_funder = select(CaseParty.case_id).where(
+        CaseParty.capacity == "funder", CaseParty.organisation_id == parties(session, call.case.id).get("funder")
     )
+    is_funders_own = LoanCase.id.in_(with_funder.correlate(None))
     query = (
         select(LoanCase, is_funders_own)
         .join(CaseParty, CaseParty.case_id == LoanCase.id)
