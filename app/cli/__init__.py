@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
     from app.cli.definitions import definitions
     from app.cli.demo import demo
     from app.cli.incidents import incidents
+    from app.cli.loans import loan
     from app.cli.processes import processes
     from app.cli.products import products
     from app.cli.upgrades import upgrade
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
         definitions,
         demo,
         incidents,
+        loan,
         processes,
         products,
         restore,

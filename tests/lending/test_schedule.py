@@ -9,7 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.lending.schedule import METHODS, months_after, plan, yearly_cost_percent
+from app.lending.due_dates import months_after
+from app.lending.schedule import METHODS, plan
+from app.lending.yearly_cost import yearly_cost_percent
 
 AMOUNTS = st.decimals(min_value=Decimal("0.01"), max_value=Decimal("50000000"), places=2)
 RATES = st.decimals(min_value=0, max_value=36, places=2)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.lending.schedule import METHODS, Instalment, plan, yearly_cost_percent
+from app.lending.schedule import METHODS, Instalment, plan
+from app.lending.yearly_cost import yearly_cost_percent
 from app.texts import Text
 
 REPAYMENT_METHODS = {

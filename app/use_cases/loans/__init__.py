@@ -1,0 +1,1 @@
+"""What people and the daily close do with loans that are paid out."""
