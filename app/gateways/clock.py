@@ -13,7 +13,7 @@ _fixed: list[datetime] = []
 
 
 def real_now() -> datetime:
-    """The real time in UTC; what audit entries and leases use."""
+    """The real time in UTC; what audit entries and sessions use."""
     return datetime.now(UTC)
 
 

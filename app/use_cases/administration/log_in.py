@@ -25,25 +25,27 @@ log = structlog.get_logger(__name__)
 
 
 class LogInRefused(ProductError):
-    """Login and password do not belong together, or nobody may log in with them now; never says which."""
+    """Login and password do not belong together, or nobody may log in with them now; never says which.
+
+    The same words stand for a wrong, an unknown and a locked login, so that nobody learns which logins exist.
+    """
 
     def __init__(
         self,
-        zh: str = "账号或密码不正确，请核对后再试。",
-        en: str = "Login or password is not right; please check both.",
+        zh: str = f"账号或密码不正确，请核对后再试。同一账号连续输错 {MAX_FAILURES} 次会锁定 {LOCKED_MINUTES} 分钟。",
+        en: str = (
+            "Login or password is not right; please check both. "
+            f"A login is locked for {LOCKED_MINUTES} minutes after {MAX_FAILURES} wrong passwords in a row."
+        ),
     ) -> None:
         super().__init__(zh, en)
 
 
 class LockedOut(LogInRefused):
-    """Too many wrong passwords; `wait_minutes` says how long the login stays shut."""
+    """Too many wrong passwords; `wait_minutes` says how long the login stays shut; no page does."""
 
     def __init__(self, wait_minutes: int) -> None:
-        minutes = "minute" if wait_minutes == 1 else "minutes"
-        super().__init__(
-            f"密码连续输错 {MAX_FAILURES} 次，账号已暂时锁定，请 {wait_minutes} 分钟后再试。",
-            f"{MAX_FAILURES} wrong passwords in a row: this login is locked; try again in {wait_minutes} {minutes}.",
-        )
+        super().__init__()
         self.wait_minutes = wait_minutes
 
 
@@ -64,10 +66,10 @@ def log_in(login: str, password: str, address: str, device: str) -> LoggedIn:
     now = clock.real_now()
     with reading() as session:
         person = people.by_login(session, login.strip())
+    # hashing takes 0.1 s and happens between the units; an unknown and a locked login cost the same
+    right = passwords.matches(person.password_hash if person else None, password)
     if person is not None and person.locked_until is not None and person.locked_until > now:
         raise LockedOut(_minutes(person.locked_until - now))
-    # hashing takes 0.1 s and happens between the units; an unknown login costs the same
-    right = passwords.matches(person.password_hash if person else None, password)
     if person is None:
         log.warning("log-in failed", known=False, address=address)
         raise LogInRefused

@@ -64,22 +64,25 @@ def _taken(session: Session, name: str, key: str, payload: dict[str, Any], momen
         outcome = engine.deliver_message(release.runtime, instance.state, subscription.engine_task_id, payload, moment)
         served.add(subscription.process_key)
         advance(Run(session, instance, case, release, moment), outcome)
-    started = releases.processes_started_by(session, name)
-    for process_key in started:
-        if process_key not in served:
-            _start(session, process_key, name, key, payload, moment)
+    started = [
+        process_key
+        for process_key in releases.processes_started_by(session, name)
+        if process_key in served or _start(session, process_key, name, key, payload, moment)
+    ]
     return bool(served or started)
 
 
-def _start(session: Session, process_key: str, name: str, key: str, payload: dict[str, Any], moment: Moment) -> None:
+def _start(session: Session, process_key: str, name: str, key: str, payload: dict[str, Any], moment: Moment) -> bool:
+    """Whether the message is for a case that the process may start for; one that already ran is not started again."""
     case = session.scalar(select(LoanCase).where(LoanCase.number == key).with_for_update())
     if case is None or not _is_for(session, case, process_key):
-        return
+        return False
     round_ = payload.get("round")
     if isinstance(round_, int) and round_ > case.round:
         case.round = round_
         session.flush()
     start_instance(session, case, process_key, payload, moment, message=name)
+    return True
 
 
 def _is_for(session: Session, case: LoanCase, process_key: str) -> bool:

@@ -11,6 +11,9 @@ from app.use_cases.documents.open_document import open_document
 from app.web.session import actor, logged_in
 
 blueprint = Blueprint("documents", __name__)
+FILE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"
+# a browser's own PDF viewer does not start in a sandboxed page
+PDF_POLICY = "script-src 'none'; object-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 SHOWN_IN_PLACE = ("application/pdf", "image/jpeg", "image/png")
 
 
@@ -25,5 +28,5 @@ def show(document_id: int) -> Any:
         as_attachment=opened.media_type not in SHOWN_IN_PLACE,
         download_name=opened.filename,
     )
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"
+    answer.headers["Content-Security-Policy"] = PDF_POLICY if opened.media_type == "application/pdf" else FILE_POLICY
     return answer

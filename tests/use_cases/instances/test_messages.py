@@ -151,7 +151,7 @@ def test_a_start_message_of_the_next_round_starts_again(desk: Desk) -> None:
     assert runs(desk, number) == ["1", "2"] and desk.case(number).round == 2
 
 
-def test_a_start_message_with_a_key_that_is_no_case_starts_nothing(desk: Desk) -> None:
+def test_a_start_message_with_a_key_that_is_no_case_starts_nothing_and_is_kept(desk: Desk) -> None:
     publish_drawings(desk, opened_by_message())
     number = desk.start()
 
@@ -159,6 +159,7 @@ def test_a_start_message_with_a_key_that_is_no_case_starts_nothing(desk: Desk) -
     desk.work()
 
     assert runs(desk, number) == [] and desk.incidents(number) == []
+    assert buffered(desk) == 1
 
 
 def test_two_start_messages_at_the_same_instant_start_once(desk_on_each_database: Desk) -> None:
