@@ -15,7 +15,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
 
     from app import cli, web
-    from app.gateways import files, queue, sandboxes, sources
+    from app.gateways import files, payments, queue, sandboxes, sources
     from app.storage import database, tables
     from app.use_cases.parties import party_key
 
@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     files.use(chosen.var_dir / "files")
     party_key.use(chosen.party_key)
     sources.use(sources.none_connected() if chosen.mode == "production" else sandboxes.sandboxes())
+    payments.use(payments.channel_of(chosen))
     web.register(app, chosen)
     cli.register(app)
     return app

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 import tempfile
 from collections.abc import Mapping
@@ -22,6 +23,9 @@ MIN_SECRET_LENGTH = 32
 PARTY_KEY_BYTES = 32
 # sun_path holds 104 bytes on macOS and 108 on Linux, the closing zero included
 MAX_SOCKET_PATH_BYTES = 103
+# how the product and the sandbox bank, which is a process of its own, know each other
+CALL_BACK_PATH = "/callbacks/payments"
+SANDBOX_CHANNEL = "sandbox"
 
 
 class SettingsRefused(ProductError):
@@ -33,7 +37,8 @@ class Settings:
     """Where this installation keeps its data, how it is reached and with which secrets.
 
     `party_key` is 32 bytes in URL-safe base64; `embedded_valkey` says that no REDIS_URL was given, so that the
-    supervisor runs the queue's server itself, on the unix socket that `redis_url` then names.
+    supervisor runs the queue's server itself, on the unix socket that `redis_url` then names. `payment_url` is the
+    bank's; without one demo and training run the sandbox bank, and production pays nothing.
     """
 
     mode: Mode
@@ -45,10 +50,18 @@ class Settings:
     port: int
     secret_key: str = field(repr=False)
     party_key: str = field(repr=False)
+    payment_url: str | None
+    payment_secret: str = field(repr=False)
+
+    @property
+    def sandbox_bank(self) -> bool:
+        """Whether payments go to the sandbox bank."""
+        return self.payment_url is None and self.mode != "production"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Reads MODE, VAR_DIR, DATABASE_URL, REDIS_URL, HOST, PORT, SECRET_KEY and PARTY_KEY; empty is absent.
+        """Reads MODE, VAR_DIR, DATABASE_URL, REDIS_URL, HOST, PORT, SECRET_KEY, PARTY_KEY, PAYMENT_URL and
+        PAYMENT_SECRET; empty is absent.
 
         Raises SettingsRefused. Outside production absent secrets are made once and kept in the var directory.
         """
@@ -56,6 +69,8 @@ class Settings:
         mode = _mode(given.get("MODE", "demo"))
         var_dir = Path(given.get("VAR_DIR", PROJECT_DIRECTORY / "var")).expanduser().absolute()
         redis_url = given.get("REDIS_URL")
+        secret_key = _long_enough("SECRET_KEY", _secret("SECRET_KEY", given, mode, var_dir))
+        payment_url = _payment_url(given.get("PAYMENT_URL"), mode)
         return cls(
             mode=mode,
             var_dir=var_dir,
@@ -64,9 +79,21 @@ class Settings:
             embedded_valkey=redis_url is None,
             host=given.get("HOST", "127.0.0.1"),
             port=_port(given.get("PORT", "8000")),
-            secret_key=_long_enough("SECRET_KEY", _secret("SECRET_KEY", given, mode, var_dir)),
+            secret_key=secret_key,
             party_key=_party_key(_secret("PARTY_KEY", given, mode, var_dir)),
+            payment_url=payment_url,
+            payment_secret=_payment_secret(given, payment_url, secret_key),
         )
+
+
+def reached_host(host: str) -> str:
+    """Where a server that listens on `host` is reached from the same machine."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
+
+
+def sandbox_port_file(var_dir: Path) -> Path:
+    """The file that names the sandbox bank's port."""
+    return var_dir / "sandbox_bank.port"
 
 
 def valkey_socket_path(var_dir: Path) -> Path:
@@ -98,6 +125,24 @@ def _database_url(given: str | None, var_dir: Path) -> str:
         if given.startswith(scheme):
             return "postgresql+psycopg://" + given.removeprefix(scheme)
     return given
+
+
+def _payment_url(given: str | None, mode: Mode) -> str | None:
+    if given is None or given.startswith("https://") or (mode != "production" and given.startswith("http://")):
+        return given
+    raise _refused("PAYMENT_URL", given, "https:// 开头的地址", "an address with https://")
+
+
+def _payment_secret(given: Mapping[str, str], payment_url: str | None, secret_key: str) -> str:
+    """The secret shared with the bank; that of the sandbox bank is derived, so that nobody has to set it."""
+    if "PAYMENT_SECRET" in given:
+        return _long_enough("PAYMENT_SECRET", given["PAYMENT_SECRET"])
+    if payment_url is not None:
+        raise SettingsRefused(
+            "设置了 PAYMENT_URL，还需要与银行约定的 PAYMENT_SECRET。",
+            "PAYMENT_URL is set; PAYMENT_SECRET, which is agreed with the bank, is needed too.",
+        )
+    return hmac.new(secret_key.encode(), b"sandbox-bank", hashlib.sha256).hexdigest()
 
 
 def _secret(name: str, given: Mapping[str, str], mode: Mode, var_dir: Path) -> str:

@@ -24,7 +24,10 @@ PLANTED_IMPORTS = {
     "Flask stays at the edge": ("app/use_cases/planted.py", "import flask"),
     "SpiffWorkflow stays in the engine": ("app/use_cases/planted_spiff.py", "import SpiffWorkflow.bpmn"),
     "Only jobs and gateways know Redis and rq": ("app/web/planted_redis.py", "import redis"),
-    "The supervisor does not carry the web stack": ("app/supervisor/planted.py", "from flask import Flask"),
+    "The supervisor and the sandbox bank do not carry the web stack": (
+        "app/sandbox_bank/planted.py",
+        "from app.use_cases import dispatch",
+    ),
 }
 DIAGRAM = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL">
 <bpmn:process id="pledge_release"><bpmn:laneSet><bpmn:lane id="lane_1" name="仓库管理员"/></bpmn:laneSet>

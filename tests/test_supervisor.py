@@ -22,7 +22,7 @@ from app.supervisor import __main__ as supervisor
 from tests.databases import SECRETS, Databases
 
 PROJECT = Path(__file__).parents[1]
-PARTS = ("valkey-server", "gunicorn", "app.jobs.worker", "app.jobs.poller")
+PARTS = ("valkey-server", "gunicorn", "app.jobs.worker", "app.jobs.poller", "app.sandbox_bank")
 START_SECONDS, HEAL_SECONDS, STOP_SECONDS = 90.0, 30.0, 3.0
 
 

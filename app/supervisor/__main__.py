@@ -1,4 +1,4 @@
-"""Starts the product and keeps it running until Ctrl-C or SIGTERM: Valkey, database upgrade, web, worker, poller."""
+"""Starts the product and keeps it running until Ctrl-C or SIGTERM: Valkey, database, web, worker, poller, bank."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from app.config import PROJECT_DIRECTORY, Settings, SettingsRefused
+from app.config import PROJECT_DIRECTORY, Settings, SettingsRefused, reached_host
 from app.lifeline import VARIABLE as LIFELINE_VARIABLE
 from app.supervisor.child import Child, python
 
@@ -65,7 +65,8 @@ class Supervisor:
                 return 0 if self.stopping.is_set() else 1
             self._start("web")
             self._announce(prepared)
-            for name in ("worker", "poller"):  # after the first page, which is what somebody waits for
+            background = ("worker", "poller", *(["bank"] if self.settings.sandbox_bank else []))
+            for name in background:  # after the first page, which is what somebody waits for
                 self._start(name)
             self._look_after_until_stopped()
             return 0
@@ -133,7 +134,7 @@ class Supervisor:
 
 
 def _children(settings: Settings) -> dict[str, Child]:
-    """By name, in the order of stopping: web, worker, poller, Valkey; their graces add up to 2.4 seconds."""
+    """By name, in the order of stopping: web, worker, poller, bank, Valkey; their graces add up to 2.6 seconds."""
     logs = settings.var_dir / "log"
     web = python(
         "gunicorn",
@@ -149,7 +150,8 @@ def _children(settings: Settings) -> dict[str, Child]:
     return {
         "web": Child("web", web, logs / "web.log", stop_seconds=0.8),
         "worker": Child("worker", python("app.jobs.worker"), logs / "worker.log", stop_seconds=0.5),
-        "poller": Child("poller", python("app.jobs.poller"), logs / "poller.log", stop_seconds=0.3),
+        "poller": Child("poller", python("app.jobs.poller"), logs / "poller.log", stop_seconds=0.2),
+        "bank": Child("bank", python("app.sandbox_bank"), logs / "bank.log", stop_seconds=0.3),
         "valkey": Child("valkey", python("app.supervisor.valkey"), logs / "valkey.log", stop_seconds=0.8),
     }
 
@@ -202,7 +204,7 @@ def _why_not_listening(settings: Settings) -> str | None:
 
 
 def _web_answers(settings: Settings) -> bool:
-    connection = http.client.HTTPConnection(_reached_host(settings.host), settings.port, timeout=5)
+    connection = http.client.HTTPConnection(reached_host(settings.host), settings.port, timeout=5)
     try:
         connection.request("HEAD", "/")
         return connection.getresponse().status < 500
@@ -212,12 +214,8 @@ def _web_answers(settings: Settings) -> bool:
         connection.close()
 
 
-def _reached_host(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
-
-
 def _shown_host(host: str) -> str:
-    return _bracketed(_reached_host(host))
+    return _bracketed(reached_host(host))
 
 
 def _bracketed(host: str) -> str:

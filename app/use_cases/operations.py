@@ -15,6 +15,8 @@ from app.use_cases.offers.reserve_limit import RESERVE_LIMIT
 from app.use_cases.operation import Operation, UnknownOperation
 from app.use_cases.parties.ask_sources import BUREAU_REPORT, RISK_PLATFORM_REPORT, VERIFY_ENTERPRISE
 from app.use_cases.parties.notify_party import NOTIFY_PARTY
+from app.use_cases.payments.pay_out import PAY_OUT
+from app.use_cases.payments.query_payment import QUERY_PAYMENT
 
 OPERATIONS: dict[str, Operation] = {
     operation.type: operation
@@ -32,6 +34,8 @@ OPERATIONS: dict[str, Operation] = {
         LAPSE_OFFER,
         RECORD_ACCEPTANCE,
         NOTIFY_PARTY,
+        PAY_OUT,
+        QUERY_PAYMENT,
     )
 }
 

@@ -17,6 +17,8 @@ VERBS: dict[str, Text] = {
     "administer_people": Text("管理用户与角色", "administer people and roles"),
     "publish_definitions": Text("发布流程、表单和规则", "publish diagrams, forms and rules"),
     "retry_incidents": Text("重试失败的步骤", "retry failed steps"),
+    "prepare_payments": Text("经办付款", "prepare payments"),
+    "confirm_payments": Text("复核付款", "confirm payments"),
     "view_statistics": Text("查看统计", "see statistics"),
 }
 

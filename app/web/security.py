@@ -16,6 +16,7 @@ from app.config import Settings
 MAX_REQUEST_BYTES = 64 * 1024 * 1024
 MAX_FORM_MEMORY_BYTES = 2 * 1024 * 1024
 LOGIN_LIMIT = "20 per minute"
+CALL_BACK_LIMIT = "1200 per minute"
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[], headers_enabled=False)

@@ -53,6 +53,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "documents.show"): Route(OF_THE_DOCUMENT, "/documents/{document}"),
     ("GET", "notifications.index"): Route(LOGGED_IN, "/messages"),
     ("POST", "notifications.read_all"): Route(LOGGED_IN, "/messages/read"),
+    ("POST", "callbacks.payments"): Route(ANYBODY, "/callbacks/payments"),  # who signs with the channel's secret
 }
 
 REVIEWERS = {"wang.lei", "xu.na"}

@@ -1,0 +1,1 @@
+"""Payments: prepared and confirmed by people, sent once, their results believed once."""

@@ -1,0 +1,40 @@
+"""Asks the bank how a payment stands and records what it says; a number that it does not have is closed there."""
+
+from __future__ import annotations
+
+from app.gateways import clock
+from app.gateways import payments as gateway
+from app.gateways.payments import NotTaken, ResultUnknown
+from app.storage import payments
+from app.storage.database import reading, unit_of_work
+from app.use_cases.payments.believe import Word, believe, said
+
+
+def ask_bank(payment_no: str) -> None:
+    """Asks where the result is open; a silent bank leaves it unknown, which is asked again later.
+
+    A bank that does not have the number may still get the instruction, which could be on its way: the number is
+    closed first, so that the payment has failed for certain and a new one may be made.
+    """
+    with reading() as session:
+        payment = payments.by_number(session, payment_no)
+    if payment is None or payment.state not in ("sent", "unknown"):
+        return
+    channel = gateway.current()
+    try:
+        answer = channel.query(payment_no)
+        word = said(channel.void(payment_no) if answer.status == "absent" else answer)
+    except (NotTaken, ResultUnknown) as silent:
+        word = Word("unknown", reason=silent.text.zh)
+    record_word(payment_no, "queried", word)
+
+
+def record_word(payment_no: str, kind: str, word: Word) -> None:
+    """Writes what was answered as an event of this kind, and believes it, in one unit."""
+    moment = clock.moment()
+    with unit_of_work() as session:
+        payment = payments.by_number(session, payment_no, locked=True)
+        assert payment is not None, "payments are never deleted"
+        detail = {"status": word.status, "reference": word.reference, "reason": word.reason}
+        payments.add_event(session, payment, kind, moment.now, amount=word.amount, detail=detail)
+        believe(session, payment, word, moment)
