@@ -23,7 +23,8 @@ from tests.databases import SECRETS, Databases
 
 PROJECT = Path(__file__).parents[1]
 PARTS = ("valkey-server", "gunicorn", "app.jobs.worker", "app.jobs.poller", "app.sandbox_bank")
-START_SECONDS, HEAL_SECONDS, STOP_SECONDS = 90.0, 30.0, 3.0
+# bounds for a busy machine, not figures: `make bench` measures
+START_SECONDS, HEAL_SECONDS, STOP_SECONDS = 90.0, 30.0, 15.0
 
 
 class Product:
