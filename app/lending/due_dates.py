@@ -104,7 +104,7 @@ def periods_between(start_on: date, dues: Sequence[date], rule: DueRule) -> tupl
 def _month_marks(left: date, right: date, rule: DueRule, wanted_day: int) -> tuple[date, ...]:
     """A regular period counts its months from its start, an odd first one back from its due date."""
     wanted = wanted_day if is_last_of_month(right) else right.day
-    if right in (months_after(left, rule.every), months_after(left, rule.every, wanted)):
+    if right == months_after(left, rule.every) or left == months_after(right, -rule.every, wanted):
         inner = (months_after(left, step, wanted) for step in range(1, rule.every))
         return (left, *inner, right)
     marks = [right]

@@ -19,11 +19,15 @@ DOWN = Rounding(FEN, ROUND_DOWN)
 
 @dataclass(frozen=True)
 class Receipt:
-    """Money that came for the loan, with its value date; the number orders those of one day."""
+    """Money that came for the loan, with its value date; the number orders those of one day.
+
+    `order` is that in force when it came, stored with it (invariant 10); None is the loan's present order.
+    """
 
     receipt_no: str
     on: date
     amount: Decimal
+    order: AllocationOrder | None = None
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def penalty_to(
             total += interest_on(outstanding, rule.rate_percent, year_fraction(rule.day_count, start, day))
             start = day
         outstanding -= part
-    if on > start:
+    if on > start and outstanding:
         total += interest_on(outstanding, rule.rate_percent, year_fraction(rule.day_count, start, on))
     return total
 

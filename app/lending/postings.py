@@ -34,9 +34,9 @@ class Books:
     currency: str
     on: date
 
-    def disbursement(self, amount: Decimal, payment_no: str) -> Journal:
+    def payout(self, amount: Decimal, payment_no: str) -> Journal:
         """The loan is owed; the money stands in clearing until the bank confirms it."""
-        return self._journal("disbursement", payment_no, [(PRINCIPAL, amount), (PAYOUT_CLEARING, -amount)])
+        return self._journal("payout", payment_no, [(PRINCIPAL, amount), (PAYOUT_CLEARING, -amount)])
 
     def payout_confirmed(self, amount: Decimal, payment_no: str) -> Journal:
         """The bank paid: clearing is emptied."""
@@ -68,10 +68,10 @@ class Books:
         """An overpayment goes back to its payer."""
         return self._journal("refund", payment_no, [(OVERPAYMENT, amount), (BANK, -amount)])
 
-    def write_off(self, amounts: Mapping[str, Decimal]) -> Journal:
+    def written_off(self, amounts: Mapping[str, Decimal]) -> Journal:
         """What is given up, by kind, becomes a loss."""
         given_up = [(RECEIVABLE_OF[kind], -amount) for kind, amount in amounts.items()]
-        return self._journal("write_off", self.loan_no, [(LOSS, sum(amounts.values(), ZERO)), *given_up])
+        return self._journal("written_off", self.loan_no, [(LOSS, sum(amounts.values(), ZERO)), *given_up])
 
     def disposal(self, paid: Mapping[str, Decimal], surplus: Decimal, disposal_no: str) -> Journal:
         """What proceeds of disposal bring in: `paid` on this loan by kind, and a surplus owed to the owner."""

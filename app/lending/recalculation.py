@@ -111,8 +111,9 @@ def _receive(terms: Terms, walk: _Walk, span: Period, amount: Decimal, level: De
     lowered = walk.prepaid - accrued
     if walk.since < span.due_on:
         lowered = max(lowered, min(walk.prepaid, level - accrued))
-    walk.owed -= max(lowered - walk.lowered, ZERO)
-    walk.lowered = max(lowered, walk.lowered)
+    lowered = max(min(lowered, walk.planned), walk.lowered)
+    walk.owed -= lowered - walk.lowered
+    walk.lowered = lowered
 
 
 def _close_row(terms: Terms, walk: _Walk, span: Period, level: Decimal, *, last: bool) -> Instalment:

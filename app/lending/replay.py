@@ -50,9 +50,11 @@ class _Walk:
         self.facts, self.rules = facts, rules
         self.owed = open_items(facts.rows, facts.charges)
         self.receipts = sorted(facts.receipts, key=lambda receipt: (receipt.on, receipt.receipt_no))
+        self.orders = {receipt.receipt_no: receipt.order for receipt in facts.receipts}
         self.pool: list[tuple[str, Decimal]] = []
         self.settlements: list[Settlement] = []
         self.paid: dict[tuple[int, str], list[tuple[date, Decimal]]] = {}
+        self.finished: dict[tuple[int, str], Decimal] = {}
 
     def day(self, day: date) -> None:
         self.pool = [(no, left) for no, left in self.pool if left]
@@ -60,7 +62,7 @@ class _Walk:
         if self.pool:
             items, _ = self.open_on(day)
             for index, (receipt_no, left) in enumerate(self.pool):
-                done = allocate(left, day, items, self.rules.order)
+                done = allocate(left, day, items, self.orders.get(receipt_no) or self.rules.order)
                 items = list(done.left_open)
                 for line in done.lines:
                     self._settle(receipt_no, day, line.number, line.kind, line.amount)
@@ -94,7 +96,15 @@ class _Walk:
         return {number: amount for number, amount in rounded.items() if amount}
 
     def _penalty(self, item: OpenItem, end: date, rule: PenaltyRule) -> Decimal:
-        return penalty_to(end, item.due_on, item.amount, self.paid.get((item.number, item.kind), ()), rule)
+        """The item's penalty; what is fully paid earns no more, so the walk works it out once."""
+        place = (item.number, item.kind)
+        if place in self.finished:
+            return self.finished[place]
+        paid = self.paid.get(place, [])
+        earned = penalty_to(end, item.due_on, item.amount, paid, rule)
+        if sum((amount for _, amount in paid), ZERO) == item.amount:
+            self.finished[place] = earned
+        return earned
 
 
 def _less_paid(asked: Sequence[OpenItem], paid: Mapping[tuple[int, str], list[tuple[date, Decimal]]]) -> list[OpenItem]:
@@ -106,5 +116,5 @@ def _less_paid(asked: Sequence[OpenItem], paid: Mapping[tuple[int, str], list[tu
         part = min(left_over.get(place, ZERO), item.amount)
         left_over[place] = left_over.get(place, ZERO) - part
         if item.amount > part:
-            found.append(replace(item, amount=item.amount - part))
+            found.append(replace(item, amount=item.amount - part) if part else item)
     return found

@@ -197,10 +197,12 @@ def flat_rows(terms: Terms, spans: Sequence[Period], *, base: Decimal, balance: 
         )
         interest = terms.rounding.of(interest_on(base, terms.rate_percent, years))
         share = terms.rounding.of(interest / len(spans))
-        even, rows = balance / max(len(spans) - terms.interest_only_count, 1), []
+        even = balance / max(len(spans) - terms.interest_only_count, 1)
+        rows: list[Instalment] = []
         for index, span in enumerate(spans):
             last = span is spans[-1]
-            charged = interest - share * (len(spans) - 1) if last else share
+            charged = interest - sum((row.interest for row in rows), ZERO)
+            charged = charged if last else min(share, charged)
             part = balance if last else _flat_part(terms, index, even, charged, balance)
             balance -= part
             rows.append(Instalment(span.number, span.due_on, part, charged, balance))

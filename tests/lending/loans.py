@@ -51,7 +51,7 @@ class Ledger:
 
     def __post_init__(self) -> None:
         paid_out = sum((row.principal for row in self.facts.rows), ZERO)
-        self.book([Books("L1", "CNY", PAID_OUT).disbursement(paid_out, "P1")])
+        self.book([Books("L1", "CNY", PAID_OUT).payout(paid_out, "P1")])
 
     def book(self, journals: Iterable[Journal]) -> None:
         for journal in journals:

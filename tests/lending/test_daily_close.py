@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.lending.allocation import OpenItem
+from app.lending.allocation import AllocationOrder, OpenItem
 from app.lending.daily_close import close_day
 from app.lending.journal import trial_balance
+from app.lending.loan_facts import Receipt
 from app.lending.money import ZERO
 from app.lending.penalty import PenaltyRule
 from tests.lending.loans import PAID_OUT, Ledger, loan, received, rules
@@ -155,6 +156,19 @@ def test_costs_are_paid_first() -> None:
     paid = ledger.close(date(2026, 2, 15)).applications[0].settlements
 
     assert [(one.kind, one.amount) for one in paid] == [("cost", Decimal("300.00")), ("interest", Decimal("200.00"))]
+
+
+def test_a_new_order_of_allocation_leaves_what_was_booked_by_the_old_one() -> None:
+    old, new = AllocationOrder(), AllocationOrder(due=("principal", "interest", "penalty", "fee", "cost"))
+    facts = replace(loan(), receipts=(Receipt("R1", date(2026, 2, 15), Decimal("500.00"), old),))
+    ledger = Ledger(facts, rules(order=old))
+    ledger.close(date(2026, 2, 15))
+    ledger.rules = rules(order=new)
+    ledger.facts = received(ledger.facts, ("R2", "2026-02-15", "700.00"))
+    later = ledger.close(date(2026, 2, 15))
+
+    assert [journal.event for journal in later.journals] == ["receipt", "application"]
+    assert [(one.kind, one.amount) for one in later.applications[0].settlements] == [("principal", Decimal("700.00"))]
 
 
 def test_a_written_off_loan_takes_no_new_bill_or_penalty() -> None:
