@@ -134,21 +134,27 @@ def _allocation_simple(inputs: Inputs) -> Got:
 
 
 def _payoff(inputs: Inputs) -> Got:
+    """What ends the loan on the day asked; where only a payment is asked about, how that payment is split."""
     terms = terms_of(inputs)
     asked = inputs.get("settle_on")
     on = date.fromisoformat(asked) if asked else terms.start_on + timedelta(days=int(inputs.get("days", 0)))
-    given = inputs.get("pay")
-    pay = [Payment(on, Decimal(given))] if isinstance(given, str) else list(payments_of(inputs, "pay"))
-    before = [*payments_of(inputs, "paid"), *pay]
-    on = max([on, *(one.on for one in before)])
+    before = _dated(inputs, "paid", on)
+    pay = _dated(inputs, "pay", on)
+    on = max([on, *(one.on for one in (*before, *pay))])
     found = settle(terms, before, on, inputs.get("interest_rule", "to_settlement_date"))
     charged = _penalty_of_payoff(inputs, found.interest)
     got = {"principal": found.principal, "interest": found.interest, "penalty": charged}
     got |= {"payoff": found.total + charged, "principal_left": found.principal}
-    if pay and not asked:
-        last = found.payments[-1]
+    if pay:
+        last = settle(terms, [*before, *pay], on, inputs.get("interest_rule", "to_settlement_date")).payments[-1]
         got |= {"principal": last.principal, "interest": last.interest, "principal_left": last.principal_left}
     return got
+
+
+def _dated(inputs: Inputs, name: str, on: date) -> list[Payment]:
+    """Payments with their dates; an amount without one came on the day asked."""
+    given = inputs.get(name, ())
+    return [Payment(on, Decimal(given))] if isinstance(given, str) else list(payments_of(inputs, name))
 
 
 def _penalty_of_payoff(inputs: Inputs, overdue: Decimal) -> Decimal:
@@ -200,7 +206,7 @@ def _penalty(inputs: Inputs) -> Got:
     """A rate on what is overdue for days, or a fee once an instalment on the base that the case names."""
     rounding, count = rounding_of(inputs), int(inputs.get("instalments", 1))
     if "fee_pct" not in inputs:
-        amount, rate = Decimal(inputs["overdue"]), Decimal(inputs["penalty_rate_pct"])
+        amount, rate = Decimal(inputs.get("overdue") or inputs["base"]), Decimal(inputs["penalty_rate_pct"])
         charged = penalty(amount, rate, int(inputs["late_days"]), inputs.get("day_count", "ACT/365F"), rounding)
         return {"penalty": charged, "total_due": amount + charged}
     owed = {name: Decimal(inputs.get(f"overdue_{name}", "0")) for name in ("principal", "interest")}

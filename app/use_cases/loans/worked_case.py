@@ -104,7 +104,7 @@ def payments_of(inputs: Inputs, *names: str) -> tuple[Payment, ...]:
     found: list[Payment] = []
     for name in names:
         given = inputs.get(name, ())
-        listed = [given] if isinstance(given, Mapping) else list(given)
+        listed = [given] if isinstance(given, Mapping | str) else list(given)
         dues = due_dates(start_of(inputs), len(listed), due_rule_of(inputs))
         for one, due_on in zip(listed, dues, strict=True):
             if isinstance(one, Mapping):
@@ -120,7 +120,7 @@ def order_of(strategy: Mapping[str, Any]) -> AllocationOrder:
         due=tuple(strategy["order_due"]),
         in_advance=tuple(strategy.get("order_in_advance", strategy["order_due"])),
         processing=strategy.get("processing", "horizontal"),
-        future=strategy.get("future_rule", "next_instalment"),
+        future=strategy.get("future_rule", "next_instalment").replace("installment", "instalment"),
     )
 
 
