@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The Flask app of these settings (default: the environment's), with database, queue, files, sources and pages."""
+    """The Flask app of these settings (default: the environment's), with database, queue, files, ports and pages."""
     from flask import Flask
 
     from app import cli, web
-    from app.gateways import files, payments, queue, sandboxes, sources
+    from app.gateways import demo_signatures, e_signature, files, payments, queue, sandboxes, sources
     from app.storage import database, tables
     from app.use_cases.parties import party_key
 
@@ -37,6 +37,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     files.use(chosen.var_dir / "files")
     party_key.use(chosen.party_key)
     sources.use(sources.none_connected() if chosen.mode == "production" else sandboxes.sandboxes())
+    e_signature.use(
+        e_signature.NotConnected()
+        if chosen.mode == "production"
+        else demo_signatures.DemoSignatures(chosen.var_dir / "keys")
+    )
     payments.use(payments.channel_of(chosen))
     web.register(app, chosen)
     cli.register(app)

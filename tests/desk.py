@@ -32,6 +32,7 @@ MANAGER, REVIEWER, OTHER_REVIEWER = "zhou.lan", "wang.lei", "xu.na"
 SECOND_REVIEWER, OTHER_SECOND_REVIEWER, LEAD = "sun.hao", "he.ping", "lin.yan"
 COMMITTEE = ("guo.qiang", "ma.li", "zhu.jun")
 OTHER_BANKS_MANAGER, OTHER_BANKS_REVIEWER = "hu.xue", "gao.feng"
+FUNDER_SIGNATORY, OTHER_BANKS_SIGNATORY = "qian.rong", "pan.yi"
 OPERATOR, ADMINISTRATOR = "yun.ying", "admin"
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF"

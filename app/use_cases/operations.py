@@ -6,6 +6,9 @@ from app.texts import Text
 from app.use_cases.applications.check_duplicates import CHECK_DUPLICATES
 from app.use_cases.applications.load_facts import LOAD_FACTS
 from app.use_cases.applications.read_internal_history import INTERNAL_HISTORY
+from app.use_cases.contracts.generate_contracts import GENERATE_CONTRACTS
+from app.use_cases.contracts.lapse_contract import LAPSE_CONTRACT
+from app.use_cases.contracts.require_contracts import REQUIRE_CONTRACTS
 from app.use_cases.offers.issue_offer import ISSUE_OFFER
 from app.use_cases.offers.lapse_offer import LAPSE_OFFER
 from app.use_cases.offers.quote_market_rate import MARKET_RATE
@@ -34,6 +37,9 @@ OPERATIONS: dict[str, Operation] = {
         LAPSE_OFFER,
         RECORD_ACCEPTANCE,
         NOTIFY_PARTY,
+        GENERATE_CONTRACTS,
+        LAPSE_CONTRACT,
+        REQUIRE_CONTRACTS,
         PAY_OUT,
         QUERY_PAYMENT,
     )

@@ -14,6 +14,7 @@ VERBS: dict[str, Text] = {
     "view_cases": Text("查看本机构的申请", "see the cases of one's organisation"),
     "view_all_cases": Text("查看全部申请", "see every case"),
     "view_personal_numbers": Text("查看完整证件号码", "see personal numbers in clear"),
+    "sign_contracts": Text("代表本机构签署合同", "sign contracts for one's organisation"),
     "administer_people": Text("管理用户与角色", "administer people and roles"),
     "publish_definitions": Text("发布流程、表单和规则", "publish diagrams, forms and rules"),
     "retry_incidents": Text("重试失败的步骤", "retry failed steps"),

@@ -13,7 +13,18 @@ if TYPE_CHECKING:
 def register(app: Flask, settings: Settings) -> None:
     """Adds pages, error pages, headers, CSRF, log-in and template helpers to the app."""
     from app.web import addresses, errors, filters, request_log, security, session, static_files, texts
-    from app.web.views import applications, auth, callbacks, cases, documents, notifications, preferences, start, tasks
+    from app.web.views import (
+        applications,
+        auth,
+        callbacks,
+        cases,
+        contracts,
+        documents,
+        notifications,
+        preferences,
+        start,
+        tasks,
+    )
 
     request_log.register(app)  # first, so that what the others log carries the request's id
     addresses.register(app)
@@ -23,5 +34,5 @@ def register(app: Flask, settings: Settings) -> None:
     texts.register(app, settings)
     filters.register_filters(app)
     errors.register(app)
-    for view in (start, auth, preferences, tasks, applications, cases, documents, notifications, callbacks):
+    for view in (start, auth, preferences, tasks, applications, cases, contracts, documents, notifications, callbacks):
         app.register_blueprint(view.blueprint)

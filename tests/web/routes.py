@@ -8,6 +8,7 @@ ANYBODY, LOGGED_IN = "anybody", "logged in"
 FIRMS, FIRM_OF_THE_CASE = "firms", "the firm of the case"
 WORKERS, OF_THE_TASK = "people with tasks", "people whom the task was offered to"
 CASE_READERS, PARTIES = "staff who see cases", "staff of the case's parties"
+CONTRACT_PARTIES, SIGNATORIES = "parties of the contract", "people who sign for a party of the contract"
 OF_THE_DOCUMENT, ADMINISTRATORS = "people who may see the document", "administrators"
 
 
@@ -51,14 +52,19 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "cases.show"): Route(PARTIES, "/cases/{case}"),
     ("POST", "cases.retry"): Route(ADMINISTRATORS, "/cases/{case}/incidents/{incident}/retry"),
     ("GET", "documents.show"): Route(OF_THE_DOCUMENT, "/documents/{document}"),
+    ("GET", "contracts.show"): Route(CONTRACT_PARTIES, "/contracts/{contract}"),
+    ("GET", "contracts.document"): Route(CONTRACT_PARTIES, "/contracts/{contract}/document"),
+    ("POST", "contracts.sign"): Route(SIGNATORIES, "/contracts/{contract}/sign"),
+    ("GET", "contracts.verify"): Route(LOGGED_IN, "/contracts/verify"),
+    ("POST", "contracts.verify_file"): Route(LOGGED_IN, "/contracts/verify"),
     ("GET", "notifications.index"): Route(LOGGED_IN, "/messages"),
     ("POST", "notifications.read_all"): Route(LOGGED_IN, "/messages/read"),
     ("POST", "callbacks.payments"): Route(ANYBODY, "/callbacks/payments"),  # who signs with the channel's secret
 }
 
 REVIEWERS = {"wang.lei", "xu.na"}
-ZHIJIANG = REVIEWERS | {"zhou.lan", "sun.hao", "he.ping", "lin.yan", "guo.qiang", "ma.li", "zhu.jun"}
-QIANTANG = {"hu.xue", "gao.feng", "luo.dan", "song.kai", "fang.yu", "deng.rui", "cao.min"}
+ZHIJIANG = REVIEWERS | {"zhou.lan", "sun.hao", "he.ping", "lin.yan", "guo.qiang", "ma.li", "zhu.jun", "qian.rong"}
+QIANTANG = {"hu.xue", "gao.feng", "luo.dan", "song.kai", "fang.yu", "deng.rui", "cao.min", "pan.yi"}
 PLATFORM = {"yun.ying", "admin"}
 FIRM_PEOPLE = {"chen.jing", "shen.yue", "lu.ming", "gu.fang", "tang.wei"}
 CORE = {"wu.tao", "ye.qing"}
@@ -75,5 +81,7 @@ ALLOWED: dict[str, set[str]] = {
     CASE_READERS: ZHIJIANG | QIANTANG | PLATFORM,
     PARTIES: ZHIJIANG | PLATFORM,
     OF_THE_DOCUMENT: ZHIJIANG | PLATFORM | {"chen.jing"},
+    CONTRACT_PARTIES: ZHIJIANG | PLATFORM | {"chen.jing"},
+    SIGNATORIES: {"chen.jing", "qian.rong"},
     ADMINISTRATORS: {"admin"},
 }

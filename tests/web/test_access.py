@@ -11,11 +11,22 @@ from app.storage.database import unit_of_work
 from app.storage.incidents import Incident
 from tests import desk as people
 from tests.desk import Desk
-from tests.web.routes import ADMINISTRATORS, ALLOWED, ANYBODY, FIRM_OF_THE_CASE, FIRMS, ROUTES, Route
+from tests.use_cases.contracts.signing import unsigned_row
+from tests.web.routes import (
+    ADMINISTRATORS,
+    ALLOWED,
+    ANYBODY,
+    FIRM_OF_THE_CASE,
+    FIRMS,
+    ROUTES,
+    SIGNATORIES,
+    Route,
+)
 from tests.web.visitor import Visitor, words
 
 Places = dict[str, object]
 ABSENT: Places = {"case": "LN209901010001", "task": 99999, "document": 99999, "incident": 99999, "funder": 99999}
+ABSENT["contract"] = "JK209901010001-1"
 PEOPLE = (  # one of each role, and of the other organisations
     people.FIRM,
     people.OTHER_FIRM,
@@ -25,6 +36,7 @@ PEOPLE = (  # one of each role, and of the other organisations
     people.SECOND_REVIEWER,
     people.LEAD,
     people.COMMITTEE[0],
+    people.FUNDER_SIGNATORY,
     people.OTHER_BANKS_MANAGER,
     people.OTHER_BANKS_REVIEWER,
     people.OPERATOR,
@@ -53,6 +65,7 @@ def places(desk: Desk) -> Places:
         "task": task.id,
         "document": 1,
         "incident": incident.id,
+        "contract": unsigned_row(desk, number),
         "funder": desk.organisation("zhijiang").id,
     }
 
@@ -119,7 +132,9 @@ def test_numbers_beyond_every_database_are_not_found(desk_on_each_database: Desk
         for (method, endpoint), route in ROUTES.items():
             path = route.path.format(**dict.fromkeys(places_of(route), huge))
             if path != route.path:
-                who = {ADMINISTRATORS: administrator, FIRMS: firm, FIRM_OF_THE_CASE: firm}.get(route.who, reviewer)
+                who = {ADMINISTRATORS: administrator, FIRMS: firm, FIRM_OF_THE_CASE: firm, SIGNATORIES: firm}.get(
+                    route.who, reviewer
+                )
                 got = answer(who, method, path)[0]
                 if got != 404:
                     wrong.append((method, endpoint, len(huge), got))

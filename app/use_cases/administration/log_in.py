@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 import structlog
 from sqlalchemy import select
@@ -74,12 +75,13 @@ def log_in(login: str, password: str, address: str, device: str) -> LoggedIn:
         log.warning("log-in failed", known=False, address=address)
         raise LogInRefused
     if not right or not person.active:
-        _count_failure(person.id, address)
+        count_failure(person.id, address)
     fresh_hash = passwords.hash_password(password) if passwords.is_outdated(person.password_hash) else None
     return _open_session(person.id, fresh_hash, address, device)
 
 
-def _count_failure(person_id: int, address: str) -> None:
+def count_failure(person_id: int, address: str) -> NoReturn:
+    """Notes a wrong password; raises LogInRefused, or LockedOut where it was the last of too many."""
     now = clock.real_now()
     with unit_of_work() as session:
         person = _locked(session, person_id)

@@ -12,8 +12,10 @@ from app.use_cases.applications.pull_back import pull_back as pull_back_now
 from app.use_cases.applications.show_catalogue import show_catalogue
 from app.use_cases.applications.show_progress import list_mine, show_progress
 from app.use_cases.applications.start_application import start_application
+from app.use_cases.contracts.show_contract import list_contracts
 from app.web.addresses import row_number
 from app.web.pages.borrower_pages import ConfirmPage, catalogue_page, home_page, progress_page
+from app.web.pages.contract_pages import contract_rows
 from app.web.session import actor, logged_in
 from app.web.texts import language
 
@@ -53,7 +55,9 @@ def start(product_key: str) -> Any:
 def progress(case_number: str) -> Any:
     """Where an application stands."""
     g.nav_key = "mine"
-    return render_template("applications/progress.html", page=progress_page(show_progress(actor(), case_number)))
+    page = progress_page(show_progress(actor(), case_number))
+    contracts = contract_rows(list_contracts(actor(), case_number))
+    return render_template("applications/progress.html", page=page, contracts=contracts)
 
 
 @blueprint.route("/applications/<case_number>/pull-back", methods=["GET", "POST"])

@@ -13,11 +13,13 @@ from app.texts import Text
 from app.use_cases.applications.milestones import MILESTONES
 from app.use_cases.cases.list_cases import PAGE_SIZE, CaseLine, CaseList, list_cases
 from app.use_cases.cases.show_case import show_case
+from app.use_cases.contracts.show_contract import list_contracts
 from app.use_cases.instances.retry_incident import retry_incident
 from app.use_cases.permissions import may, require
 from app.use_cases.tasks.list_inbox import openable
 from app.web.page_models import Chip, Choice, Empty, Link, Pager, Timing
 from app.web.pages.case_page import case_page, status_words
+from app.web.pages.contract_pages import contract_rows
 from app.web.pages.shared import pager, timing
 from app.web.session import actor, logged_in
 from app.web.texts import language
@@ -121,7 +123,8 @@ def show(case_number: str) -> Any:
     who = actor()
     file = show_case(who, case_number)
     mine = openable(who, [task.id for task in file.open_tasks]) if may("work_on_tasks", who) else frozenset()
-    return render_template("cases/show.html", page=case_page(who, file, request.args.get("show", "all"), mine))
+    page = case_page(who, file, request.args.get("show", "all"), mine)
+    return render_template("cases/show.html", page=page, contracts=contract_rows(list_contracts(who, case_number)))
 
 
 @blueprint.post("/cases/<case_number>/incidents/<int:incident_id>/retry")

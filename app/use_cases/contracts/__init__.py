@@ -1,0 +1,1 @@
+"""Contracts: made from an accepted offer, signed by their parties, verified, ended."""
