@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.config import MAX_SOCKET_PATH_BYTES, Settings, SettingsRefused, valkey_socket_path
+from app.gateways import payments
 
 PARTY_KEY = base64.urlsafe_b64encode(bytes(32)).decode()
 
@@ -110,3 +111,31 @@ def test_the_socket_stays_short_enough_for_the_system_however_deep_the_directory
 
 def test_a_directory_with_a_space_gives_a_usable_queue_url(tmp_path: Path) -> None:
     assert read(tmp_path / "my loans").redis_url == f"unix://{tmp_path}/my%20loans/valkey/valkey.sock"
+
+
+def test_demo_and_training_pay_through_the_sandbox_bank_with_a_secret_of_their_own(tmp_path: Path) -> None:
+    settings = [read(tmp_path, MODE=mode) for mode in ("demo", "training")]
+
+    assert all(one.sandbox_bank and len(one.payment_secret) == 64 for one in settings)
+    assert settings[0].payment_secret == settings[1].payment_secret != settings[0].secret_key
+
+
+def test_production_without_a_bank_pays_nothing(tmp_path: Path) -> None:
+    settings = production(tmp_path)
+
+    assert not settings.sandbox_bank and isinstance(payments.channel_of(settings), payments.NotConnected)
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({"PAYMENT_URL": "http://bank.example"}, "PAYMENT_URL"),
+        ({"PAYMENT_URL": "https://bank.example"}, "PAYMENT_SECRET"),
+        ({"PAYMENT_URL": "https://bank.example", "PAYMENT_SECRET": "short"}, "PAYMENT_SECRET"),
+    ],
+)
+def test_a_bank_needs_tls_and_an_agreed_secret(tmp_path: Path, environment: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        production(tmp_path, **environment)
+
+    assert named in refused.value.text.of("en")

@@ -27,13 +27,13 @@ from app.storage.database import Model, upsert
 OUT, IN = "out", "in"
 FINAL = ("succeeded", "failed")
 # states in which money left, or may leave; the others never cost anything
-COMMITTED = ("prepared", "confirmed", "sent", "unknown", "succeeded")
+COMMITTED = ("prepared", "authorised", "sent", "unknown", "succeeded")
 
 
 class Payment(Model):
     """An instruction to the bank (`direction` out) or a receipt from it (in).
 
-    `state` of what goes out: prepared, confirmed, sent, unknown, succeeded, failed, withdrawn; of what comes in:
+    `state` of what goes out: prepared, authorised, sent, unknown, succeeded, failed, withdrawn; of what comes in:
     unapplied until the ledger allocates it. `counterparty` is the payee or the payer.
     """
 
@@ -45,7 +45,7 @@ class Payment(Model):
         CheckConstraint(
             "(direction = 'in' AND state = 'unapplied') OR (direction = 'out' AND maker_id IS NOT NULL"
             " AND (state IN ('prepared', 'withdrawn') OR (state IN"
-            " ('confirmed', 'sent', 'unknown', 'succeeded', 'failed')"
+            " ('authorised', 'sent', 'unknown', 'succeeded', 'failed')"
             " AND checker_id IS NOT NULL AND checker_id <> maker_id)))",
             name="ck_payment_two_persons",
         ),
@@ -78,7 +78,7 @@ class Payment(Model):
 class PaymentEvent(Model):
     """One thing that happened to a payment; the database itself refuses to change or delete a row.
 
-    `kind`: prepared, confirmed, withdrawn, sent, not_taken, answered, queried, called_back, received. A channel's
+    `kind`: prepared, authorised, withdrawn, sent, not_taken, answered, queried, called_back, received. A channel's
     `serial` stands once. `body_hash` is the SHA-256 (hex) of the raw message.
     """
 

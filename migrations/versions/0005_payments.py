@@ -12,7 +12,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TWO_PERSONS = (
     "(direction = 'in' AND state = 'unapplied') OR (direction = 'out' AND maker_id IS NOT NULL"
     " AND (state IN ('prepared', 'withdrawn') OR (state IN"
-    " ('confirmed', 'sent', 'unknown', 'succeeded', 'failed')"
+    " ('authorised', 'sent', 'unknown', 'succeeded', 'failed')"
     " AND checker_id IS NOT NULL AND checker_id <> maker_id)))"
 )
 APPEND_ONLY_SQLITE = """

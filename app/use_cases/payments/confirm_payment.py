@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.errors import Conflict, Forbidden
+from app.errors import Conflict
 from app.gateways import clock
 from app.moment import Moment
 from app.storage import payments
 from app.storage.cases import LoanCase
 from app.storage.database import unit_of_work
 from app.storage.payments import Payment
+from app.use_cases.administration.fresh_log_in import require_fresh
 from app.use_cases.payments.credit_cover import require_cover
 from app.use_cases.payments.found import funders_payment
 from app.use_cases.payments.four_persons import require_apart, require_different, require_reviewed
 from app.use_cases.payments.prepare_payment import note
 from app.use_cases.permissions import Actor, require
-
-FRESH_MINUTES = 10
-FRESH = timedelta(minutes=FRESH_MINUTES)
-
-
-class FreshLogInNeeded(Forbidden):
-    """Money leaves only on the word of somebody who has just given the password."""
 
 
 def confirm_payment(actor: Actor, payment_no: str, *, logged_in_at: datetime) -> None:
@@ -40,25 +34,16 @@ def confirm_payment(actor: Actor, payment_no: str, *, logged_in_at: datetime) ->
         confirm_in(session, payment, case, actor, moment)
 
 
-def require_fresh(logged_in_at: datetime) -> None:
-    """Raises FreshLogInNeeded where the password was given more than 10 minutes ago."""
-    if clock.real_now() - logged_in_at > FRESH:
-        raise FreshLogInNeeded(
-            f"付款复核需要在 {FRESH_MINUTES} 分钟内重新登录过，请再次输入密码。",
-            f"To confirm a payment you must have logged in within {FRESH_MINUTES} minutes; please give your password.",
-        )
-
-
 def confirm_in(session: Session, payment: Payment, case: LoanCase, actor: Actor, moment: Moment) -> None:
     """The same inside the caller's unit, which holds both locks and has asked for right and fresh log-in."""
     require_different(payment.maker_id, actor.person_id)
     require_reviewed(session, case)
     require_apart(session, case, actor.person_id)
     require_cover(session, case.id)
-    confirmed = {"checker_id": actor.person_id, "confirmed_at": moment.now}
-    if not payments.move(session, payment, ["prepared"], "confirmed", **confirmed):
+    authorised = {"checker_id": actor.person_id, "confirmed_at": moment.now}
+    if not payments.move(session, payment, ["prepared"], "authorised", **authorised):
         raise no_longer_prepared(payment)
-    payments.add_event(session, payment, "confirmed", moment.now, amount=payment.amount, person_id=actor.person_id)
+    payments.add_event(session, payment, "authorised", moment.now, amount=payment.amount, person_id=actor.person_id)
     note(session, actor, "confirm_payment", payment)
 
 

@@ -75,7 +75,7 @@ def _mark_sent(call: Call) -> Instruction | None:
         except OperationRefused:
             return None  # `pay_out` says why
         if not payments.move(
-            session, payment, ["confirmed"], "sent", sent_at=moment.now, channel=channel.name, reason=""
+            session, payment, ["authorised"], "sent", sent_at=moment.now, channel=channel.name, reason=""
         ):
             return None
         payments.add_event(session, payment, "sent", moment.now, amount=payment.amount, detail={"step": call.key})
@@ -92,11 +92,11 @@ def _mark_sent(call: Call) -> Instruction | None:
 
 
 def _take_back(payment_no: str) -> None:
-    """Back to confirmed: nothing reached the bank. Only from sent: what another worker learned meanwhile stays."""
+    """Back to authorised: nothing reached the bank. Only from sent: what another worker learned meanwhile stays."""
     moment = clock.moment()
     with unit_of_work() as session:
         payment = payments.by_number(session, payment_no, locked=True)
-        if payment is not None and payments.move(session, payment, ["sent"], "confirmed", sent_at=None):
+        if payment is not None and payments.move(session, payment, ["sent"], "authorised", sent_at=None):
             payments.add_event(session, payment, "not_taken", moment.now)
 
 

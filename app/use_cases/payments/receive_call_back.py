@@ -36,23 +36,33 @@ class CallBackRefused(ProductError):
         self.fault = fault
 
 
+class Line(fields.String):
+    """A text without control characters, which no bank sends and one of which PostgreSQL cannot keep."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if not text.isprintable():
+            raise ValidationError("a text without control characters")
+        return text
+
+
 class CallBack(Schema):
     """What a call-back says; `kind` credit is money that came in, and then has a payer in place of a payment_no."""
 
     class Meta:
         unknown = EXCLUDE
 
-    serial = fields.String(required=True, validate=validate.Length(1, 80))
+    serial = Line(required=True, validate=validate.Length(1, 80))
     kind = fields.String(required=True, validate=validate.OneOf(("payment_result", "credit")))
     amount = Amount(required=True)
     currency = fields.String(load_default="CNY", validate=validate.Equal("CNY"))
-    payment_no = fields.String(load_default="", validate=validate.Length(max=30))
+    payment_no = Line(load_default="", validate=validate.Length(max=30))
     status = fields.String(load_default="succeeded", validate=validate.OneOf(("processing", "succeeded", "failed")))
-    reference = fields.String(load_default="", validate=validate.Length(max=80))
-    reason = fields.String(load_default="", validate=validate.Length(max=200))
-    payer_name = fields.String(load_default="", validate=validate.Length(max=200))
-    payer_account = fields.String(load_default="", validate=validate.Length(max=40))
-    remark = fields.String(load_default="", validate=validate.Length(max=200))
+    reference = Line(load_default="", validate=validate.Length(max=80))
+    reason = Line(load_default="", validate=validate.Length(max=200))
+    payer_name = Line(load_default="", validate=validate.Length(max=200))
+    payer_account = Line(load_default="", validate=validate.Length(max=40))
+    remark = Line(load_default="", validate=validate.Length(max=200))
     value_on = fields.Date(load_default=None)
 
 

@@ -48,6 +48,10 @@ class Counter:
     def __init__(self, desk: Desk, bank: Bank, server: BankServer) -> None:
         self.desk, self.bank, self.server = desk, bank, server
 
+    def address(self) -> str:
+        """Where the bank listens."""
+        return f"http://127.0.0.1:{self.server.server_address[1]}"
+
     def ready_case(self) -> str:
         """A case with two reviews, an accepted offer of 400,000 yuan and the limits held for it."""
         number = self.desk.start()
@@ -170,12 +174,11 @@ def counter(desk: Desk, answer_seconds: float = 5.0) -> Iterator[Counter]:
     )
     port_file = sandbox_port_file(settings.var_dir)
     with listening(bank, settings.payment_secret, port_file) as server:
-        server.late_answer_seconds = answer_seconds * 2
+        server.late_answer_seconds = 1.0
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
-        address = f"http://127.0.0.1:{server.server_address[1]}"
-        gateway.use(HttpChannel(SANDBOX_CHANNEL, settings.payment_secret, lambda: address, answer_seconds))
         made.append(Counter(desk, bank, server))
+        gateway.use(HttpChannel(SANDBOX_CHANNEL, settings.payment_secret, made[0].address, answer_seconds))
         yield made[0]
         server.shutdown()
         thread.join()

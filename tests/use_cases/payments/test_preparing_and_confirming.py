@@ -16,7 +16,8 @@ from app.storage.database import unit_of_work
 from app.storage.offers import Offer
 from app.storage.organisations import Membership
 from app.storage.user_tasks import UserTask
-from app.use_cases.payments.confirm_payment import FRESH_MINUTES, FreshLogInNeeded, confirm_payment
+from app.use_cases.administration.fresh_log_in import FRESH_MINUTES, FreshLogInNeeded
+from app.use_cases.payments.confirm_payment import confirm_payment
 from app.use_cases.payments.prepare_payment import prepare_payment
 from app.use_cases.payments.withdraw_payment import withdraw_payment
 from tests.use_cases.payments.counter import ACCOUNT, APPROVER, CHECKER, MAKER, REVIEWER, Counter
@@ -29,9 +30,9 @@ def test_a_payment_is_prepared_by_one_and_confirmed_by_another(counter: Counter)
     number = counter.confirmed(case_number, "400000.00")
 
     payment = counter.payment(number)
-    assert (payment.state, str(payment.amount)) == ("confirmed", "400000.00")
+    assert (payment.state, str(payment.amount)) == ("authorised", "400000.00")
     assert payment.maker_id == counter.desk.person(MAKER).id and payment.checker_id == counter.desk.person(CHECKER).id
-    assert counter.kinds(number) == ["prepared", "confirmed"]
+    assert counter.kinds(number) == ["prepared", "authorised"]
 
 
 def test_the_account_is_kept_encrypted_and_shown_masked(counter: Counter) -> None:
@@ -184,7 +185,7 @@ def test_confirming_twice_at_once_is_a_conflict_for_one(counter_on_each_database
 
 
 def same_person_twice(counter: Counter, number: str) -> str:
-    return f"UPDATE payment SET state = 'confirmed', checker_id = maker_id WHERE number = '{number}'"
+    return f"UPDATE payment SET state = 'authorised', checker_id = maker_id WHERE number = '{number}'"
 
 
 def no_checker(counter: Counter, number: str) -> str:
