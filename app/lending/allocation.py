@@ -40,7 +40,8 @@ class AllocationOrder:
 class OpenItem:
     """What is owed of one kind for one instalment: `amount` outstanding, due on `due_on` (a charge has its own day).
 
-    `instalment_due_on` is the due date of the instalment that the item belongs to.
+    `instalment_due_on` is the due date of the instalment that the item belongs to. A cost of enforcing the whole debt
+    has number 0 and comes before every instalment (art. 561).
     """
 
     number: int
@@ -85,7 +86,7 @@ def allocate(amount: Decimal, on: date, items: Iterable[OpenItem], order: Alloca
     """
     if amount <= 0:
         raise ValueError("a receipt is above zero")
-    purse = _Purse(amount, sorted(items, key=lambda item: (item.instalment_due_on, item.number, item.due_on)))
+    purse = _Purse(amount, sorted(items, key=lambda item: (_place(item), item.due_on)))
     for index in _due_first(purse.items, on, order):
         purse.pay(index)
     if order.future == "reamortization":
@@ -173,4 +174,4 @@ def _reachable(items: Sequence[OpenItem], on: date, order: AllocationOrder) -> I
 
 
 def _place(item: OpenItem) -> tuple[date, int]:
-    return (item.instalment_due_on, item.number)
+    return (item.instalment_due_on if item.number else date.min, item.number)

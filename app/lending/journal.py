@@ -32,6 +32,7 @@ COST = Account("cost_receivable", Text("应收代垫费用", "Costs receivable")
 UNAPPLIED = Account("unapplied_receipts", Text("待核销款", "Unapplied receipts"), CREDIT)
 OVERPAYMENT = Account("overpayments", Text("溢缴款", "Overpayments owed to payers"), CREDIT)
 SURPLUS = Account("disposal_surplus", Text("处置余款", "Surplus of disposal owed to owners"), CREDIT)
+CLAIMS = Account("disposal_claims", Text("应付处置分配款", "Proceeds owed to other claimants"), CREDIT)
 INTEREST_INCOME = Account("interest_income", Text("利息收入", "Interest income"), CREDIT)
 PENALTY_INCOME = Account("penalty_income", Text("罚息收入", "Penalty income"), CREDIT)
 FEE_INCOME = Account("fee_income", Text("手续费收入", "Fee income"), CREDIT)
@@ -40,7 +41,7 @@ LOSS = Account("credit_loss", Text("信用减值损失", "Credit loss"), DEBIT)
 CHART = {
     account.code: account
     for account in (
-        *(BANK, PAYOUT_CLEARING, PRINCIPAL, INTEREST, PENALTY, FEE, COST, UNAPPLIED, OVERPAYMENT, SURPLUS),
+        *(BANK, PAYOUT_CLEARING, PRINCIPAL, INTEREST, PENALTY, FEE, COST, UNAPPLIED, OVERPAYMENT, SURPLUS, CLAIMS),
         *(INTEREST_INCOME, PENALTY_INCOME, FEE_INCOME, LOSS),
     )
 }

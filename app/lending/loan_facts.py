@@ -21,13 +21,18 @@ DOWN = Rounding(FEN, ROUND_DOWN)
 class Receipt:
     """Money that came for the loan, with its value date; the number orders those of one day.
 
-    `order` is that in force when it came, stored with it (invariant 10); None is the loan's present order.
+    `order` is that in force when it came, stored with it (invariant 10); None is the loan's present order. ValueError
+    for an amount that is not above zero.
     """
 
     receipt_no: str
     on: date
     amount: Decimal
     order: AllocationOrder | None = None
+
+    def __post_init__(self) -> None:
+        if self.amount <= 0:
+            raise ValueError("a receipt is above zero")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from app.lending.allocation import AllocationLine
 from app.lending.journal import (
     BANK,
+    CLAIMS,
     COST,
     INCOME_OF,
     LOSS,
@@ -73,11 +74,17 @@ class Books:
         given_up = [(RECEIVABLE_OF[kind], -amount) for kind, amount in amounts.items()]
         return self._journal("written_off", self.loan_no, [(LOSS, sum(amounts.values(), ZERO)), *given_up])
 
-    def disposal(self, paid: Mapping[str, Decimal], surplus: Decimal, disposal_no: str) -> Journal:
-        """What proceeds of disposal bring in: `paid` on this loan by kind, and a surplus owed to the owner."""
-        own = [(RECEIVABLE_OF[kind], -amount) for kind, amount in paid.items()]
-        brought_in = sum(paid.values(), surplus)
-        return self._journal("disposal", disposal_no, [(BANK, brought_in), *own, (SURPLUS, -surplus)])
+    def proceeds(self, to_loan: Decimal, to_others: Decimal, surplus: Decimal, disposal_no: str) -> Journal:
+        """The price of disposal: the loan's part waits to be applied like a receipt, the rest is owed to others.
+
+        `to_others` are the costs, taxes and creditors of the waterfall that are not on this loan's books.
+        """
+        owed = [(UNAPPLIED, -to_loan), (CLAIMS, -to_others), (SURPLUS, -surplus)]
+        return self._journal("proceeds", disposal_no, [(BANK, to_loan + to_others + surplus), *owed])
+
+    def claims_paid(self, amount: Decimal, payment_no: str) -> Journal:
+        """Another claimant gets its part of the proceeds."""
+        return self._journal("claims_paid", payment_no, [(CLAIMS, amount), (BANK, -amount)])
 
     def surplus_paid(self, amount: Decimal, payment_no: str) -> Journal:
         """The surplus reaches the owner."""

@@ -1,13 +1,15 @@
-"""A plan changed from a due date on: another day, another rate, more instalments or some without principal."""
+"""A plan changed from a day on: other due dates, rate or count, instalments without principal, all due at once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from app.lending.due_dates import Period, due_dates, months_after, periods_between
+from app.lending.loan_facts import accrued_interest
+from app.lending.money import ZERO
 from app.lending.schedule import Disbursement, Instalment, Terms, flat_rows, make_schedule
 
 
@@ -64,3 +66,19 @@ def _continued(terms: Terms, dues: Sequence[date], count: int) -> tuple[date, ..
     if terms.due.unit != "months":
         return due_dates(dues[-1], count, replace(terms.due, first_due_on=None, min_days_to_first_due=0))
     return tuple(months_after(dues[-1], terms.due.every * step, wanted) for step in range(1, count + 1))
+
+
+def accelerate(rows: Sequence[Instalment], paid_out_on: date, on: date) -> tuple[Instalment, ...]:
+    """The plan when the whole debt is called in (宣布提前到期): what is not due by `on` becomes one last row.
+
+    The row has all principal left and the interest accrued by its due date, as it is in the books, and a number of
+    its own; it is due on `on`, or the day after where an instalment is due that day. Unchanged where nothing is left.
+    """
+    kept = tuple(row for row in rows if row.due_on <= on)
+    rest = sum((row.principal for row in rows[len(kept) :]), ZERO)
+    if not rest:
+        return tuple(rows)
+    due_on = on + timedelta(days=1) if kept and kept[-1].due_on == on else on
+    interest = accrued_interest(rows, paid_out_on, due_on) - sum((row.interest for row in kept), ZERO)
+    number = max(row.number for row in rows) + 1
+    return (*kept, Instalment(number, due_on, rest, interest, ZERO))

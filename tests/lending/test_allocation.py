@@ -47,6 +47,12 @@ def test_vertically_a_kind_is_paid_everywhere_before_the_next() -> None:
     ]
 
 
+def test_a_cost_of_enforcing_the_whole_debt_comes_before_every_instalment() -> None:
+    done = allocate(Decimal(100), ON, [*TWO_DUE, item(0, "cost", "80", "2026-02-28")], AllocationOrder())
+
+    assert (done.lines[0].number, done.lines[0].kind, done.lines[0].amount) == (0, "cost", 80)
+
+
 def test_principal_first_is_only_another_order() -> None:
     assert parts("1100", due=("principal", "interest", "penalty", "cost")) == [
         *((1, "principal", "1000"), (1, "interest", "60"), (1, "penalty", "5"), (2, "principal", "35")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from app.lending.due_dates import DueRule
 from app.lending.early_settlement import settle
 from app.lending.recalculation import MODES, Payment, recalculate
-from app.lending.rescheduling import Change, reschedule
+from app.lending.rescheduling import Change, accelerate, reschedule
 from app.lending.schedule import Disbursement, Terms, make_schedule
 
 START = date(2026, 1, 15)
@@ -153,3 +154,13 @@ def test_a_change_keeps_the_principal(count: int, data: st.DataObject, method: s
 def test_a_change_from_a_day_on_which_nothing_is_due_is_refused() -> None:
     with pytest.raises(ValueError, match="no instalment is due"):
         reschedule(terms(4), Change(date(2026, 3, 16), extra_count=1))
+
+
+@given(st.integers(0, 400), st.integers(2, 12), st.sampled_from(["equal_instalment", "interest_monthly", "bullet"]))
+def test_calling_in_the_debt_keeps_the_principal_and_the_order_of_due_dates(day: int, count: int, method: str) -> None:
+    rows = make_schedule(terms(count, method=method))
+    called = accelerate(rows, START, START + timedelta(days=day))
+
+    assert sum(row.principal for row in called) == AMOUNT
+    assert all(left.due_on < right.due_on for left, right in pairwise(called))
+    assert sum(row.interest for row in called) <= sum(row.interest for row in rows)

@@ -246,6 +246,8 @@ def test_the_books_agree_with_the_position_after_every_close(
         assert sum(trial_balance(ledger.journals.values()).values()) == 0
         assert ledger.balance("principal_receivable") == open_of["principal"]
         assert ledger.balance("penalty_receivable") == open_of["penalty"]
+        paid_interest = sum((one.amount for one in done.position.settlements if one.kind == "interest"), ZERO)
+        assert ledger.balance("interest_receivable") == ledger.facts.booked.interest - paid_interest >= 0
         assert ledger.balance("unapplied_receipts") == -waiting
         assert settled + waiting == sum((one.amount for one in ledger.facts.receipts if one.on <= done.on), ZERO)
         assert all(item.amount > 0 for item in done.position.items)

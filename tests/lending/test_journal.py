@@ -41,7 +41,8 @@ def test_every_posting_balances_and_a_reversal_takes_it_back(one: Decimal, two: 
         BOOKS.application([paid("interest", two), paid("principal", one)], three, "R1"),
         BOOKS.refund(three, "P2"),
         BOOKS.written_off({"principal": one, "interest": two}),
-        BOOKS.disposal({"cost": three, "principal": one}, two, "D1"),
+        BOOKS.proceeds(one, three, two, "D1"),
+        BOOKS.claims_paid(three, "P4"),
         BOOKS.surplus_paid(two, "P3"),
     ]
     turned = [reversal(journal, f"J{number}", ON) for number, journal in enumerate(journals)]
