@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -11,13 +12,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 import pytest
 
-from app.config import Settings
+from app import signatures
+from app.config import Settings, sandbox_port_file
 from app.supervisor import __main__ as supervisor
 from tests.databases import SECRETS, Databases
 
@@ -213,3 +216,34 @@ def test_late_work_is_run_by_the_worker(running: Product) -> None:
     until(lambda: state() == "done", HEAL_SECONDS)
     assert state() == "done"
     database.close()
+
+
+def test_money_that_comes_to_the_sandbox_bank_is_booked_also_after_the_bank_was_killed(running: Product) -> None:
+    installation = Settings.from_environment(SECRETS | {"VAR_DIR": str(running.var_dir)})
+    port_file = sandbox_port_file(running.var_dir)
+    until(port_file.exists, HEAL_SECONDS)
+    port = port_file.read_text()
+
+    def credit(remark: str) -> int:
+        body = json.dumps({"amount": "88.80", "remark": remark}).encode()
+        signed = signatures.signed("sandbox", installation.payment_secret, "POST", "/credits", body, datetime.now(UTC))
+        connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=5)
+        try:
+            connection.request("POST", "/credits", body, signed)
+            return connection.getresponse().status
+        except OSError:
+            return 0
+        finally:
+            connection.close()
+
+    def booked() -> list[str]:
+        with closing(sqlite3.connect(running.var_dir / "loan.db", timeout=10)) as database:
+            return [row[0] for row in database.execute("SELECT purpose FROM payment ORDER BY id")]
+
+    assert credit("before") == 200
+    until(lambda: booked() == ["before"], HEAL_SECONDS)
+    running.find("app.sandbox_bank")[0].kill()
+    until(lambda: credit("after") == 200, HEAL_SECONDS)
+    until(lambda: len(booked()) == 2, HEAL_SECONDS)
+
+    assert booked() == ["before", "after"] and port_file.read_text() == port
