@@ -97,6 +97,14 @@ def test_payments_and_settlement_together_repay_the_loan(payments: list[Payment]
 
     assert found.principal + sum(split.principal for split in found.payments) == AMOUNT
     assert found.interest >= 0
+    assert all(split.principal >= 0 and split.interest >= 0 for split in found.payments)
+
+
+def test_a_payment_below_the_interest_leaves_the_principal_alone() -> None:
+    found = settle(terms(), [Payment(date(2026, 2, 15), Decimal("100.00"))], date(2026, 2, 15))
+
+    assert (found.payments[0].interest, found.payments[0].principal) == (100, 0)
+    assert (found.principal, found.interest) == (AMOUNT, 500)
 
 
 def test_a_settlement_before_the_payout_is_refused() -> None:

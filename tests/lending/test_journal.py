@@ -20,7 +20,7 @@ BOOKS = Books("L1", "CNY", ON)
 AMOUNTS = st.decimals(min_value="0.01", max_value=1000000, places=2)
 
 
-def money(amount: str) -> Money:
+def money(amount: str | int) -> Money:
     return Money(Decimal(amount), "CNY")
 
 
@@ -128,6 +128,20 @@ def test_unregistered_creditors_of_one_rank_share_pro_rata() -> None:
     found = distribute(money("100.00"), claims)
 
     assert [found.paid_to(key) for key in "abc"] == [money("33.33"), money("66.67"), money("0.00")]
+
+
+def test_the_largest_claim_of_a_rank_takes_the_residue() -> None:
+    found = distribute(
+        money("100.00"), [Claim(key, 1, money(owed)) for key, owed in zip("abc", (50, 50, 51), strict=True)]
+    )
+
+    assert [str(found.paid_to(key).amount) for key in "abc"] == ["33.11", "33.11", "33.78"]
+
+
+def test_nothing_over_claims_of_nothing_is_nothing() -> None:
+    found = distribute(money("0.00"), [Claim("a", 1, money("0.00"))])
+
+    assert (found.paid_to("a"), found.surplus, found.shortfall) == (money("0.00"), money("0.00"), money("0.00"))
 
 
 @given(st.decimals(0, 500000, places=2), st.lists(st.tuples(st.integers(1, 4), AMOUNTS), max_size=8))
