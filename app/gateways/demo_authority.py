@@ -56,12 +56,9 @@ class Authority:
 
 def kept_authority(folder: Path) -> Authority:
     """The authority whose keys lie in `folder` (mode 600), made on first use; two processes at once get the same."""
-    path = folder / "demo_authority.pem"
+    path = key_file(folder)
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, draft = tempfile.mkstemp(dir=folder)  # mode 600
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_pem(_made()))
+        draft = _draft(folder, _pem(_made()))
         try:
             os.link(draft, path)  # fails where somebody else was first, so nobody reads half a file
         except FileExistsError:
@@ -69,6 +66,25 @@ def kept_authority(folder: Path) -> Authority:
         finally:
             os.unlink(draft)
     return _read(path.read_bytes())
+
+
+def key_file(folder: Path) -> Path:
+    """Where an authority's keys lie."""
+    return folder / "demo_authority.pem"
+
+
+def take_over(folder: Path, pem: bytes) -> None:
+    """Puts another authority's keys in the place of those in `folder`; ValueError for what is none."""
+    _read(pem)
+    os.replace(_draft(folder, pem), key_file(folder))
+
+
+def _draft(folder: Path, content: bytes) -> str:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, draft = tempfile.mkstemp(dir=folder)  # mode 600
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    return draft
 
 
 def _made() -> Authority:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives import serialization
 
-from app.gateways.demo_authority import Authority, Identity, kept_authority
+from app.gateways.demo_authority import Authority, Identity, kept_authority, key_file, take_over
 from app.gateways.e_signature import FoundSignature, NoSignedDocument, Signatory, Signed, Verified
 from app.gateways.typesetting import typeset
 from app.moment import BUSINESS_ZONE
@@ -90,6 +90,16 @@ class DemoSignatures:
             raise _unsigned()
         unchanged = all(one.state == "valid" for one in checked) and _covers_all(found[-1])
         return Verified(tuple(checked), unchanged)
+
+    def kept_keys(self) -> str | None:
+        """The authority's keys as PEM, once it was made."""
+        path = key_file(self.keys)
+        return path.read_text("ascii") if path.exists() else None
+
+    def take_keys(self, keys: str) -> None:
+        """Becomes the authority whose keys these are."""
+        take_over(self.keys, keys.encode("ascii"))
+        self._made.clear()
 
     def _checked(self, signature: EmbeddedPdfSignature, document: bytes) -> FoundSignature:
         from pyhanko.sign.validation import validate_pdf_signature

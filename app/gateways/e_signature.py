@@ -76,6 +76,14 @@ class SignatureService(Protocol):
         """What the signatures in a PDF say; raises NoSignedDocument. Reads only, and asks nobody outside."""
         ...
 
+    def kept_keys(self) -> str | None:
+        """What a backup has to hold so that signatures stay valid after it: keys that lie here, or None."""
+        ...
+
+    def take_keys(self, keys: str) -> None:
+        """Takes over what `kept_keys` gave elsewhere, in place of its own."""
+        ...
+
 
 class NotConnected:
     """The service of a production whose adapter was not set up: it signs nothing."""
@@ -85,6 +93,12 @@ class NotConnected:
 
     def verify(self, document: bytes) -> Verified:
         raise _not_connected()
+
+    def kept_keys(self) -> str | None:
+        return None
+
+    def take_keys(self, keys: str) -> None:
+        """A service outside has its own."""
 
 
 def _not_connected() -> SignatureServiceUnavailable:

@@ -1,4 +1,4 @@
-"""Makes a backup: the whole database, the uploaded files and the key that the encrypted values need."""
+"""Makes a backup: the whole database, the files, and the keys that encrypted values and signatures need."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.gateways import backup_archive, clock, files
+from app.gateways import backup_archive, clock, e_signature, files
 from app.storage import audit, dump, schema
 from app.storage.database import unit_of_work
 
 FORMAT = 1
 KEY_MEMBER = "keys/party_key.json"
+SIGNATURE_KEYS_MEMBER = "keys/signature_keys.json"
 
 
 @dataclass(frozen=True)
@@ -50,4 +51,7 @@ def make_backup(target: Path, party_key: str, passphrase: str | None = None) -> 
         for path in stored:
             archive.add_file(f"files/{path.relative_to(files.root())}", path)
         archive.add_bytes(KEY_MEMBER, backup_archive.seal(party_key, passphrase))
+        signature_keys = e_signature.current().kept_keys()
+        if signature_keys is not None:
+            archive.add_bytes(SIGNATURE_KEYS_MEMBER, backup_archive.seal(signature_keys, passphrase))
     return Backup({name: entry["rows"] for name, entry in tables.items()}, len(stored), bool(passphrase))

@@ -13,13 +13,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.errors import Refused
-from app.gateways import backup_archive, clock, files
+from app.gateways import backup_archive, clock, e_signature, files
 from app.gateways.backup_archive import ArchiveRefused
 from app.storage import audit, dump, schema
+from app.storage.contracts import Contract
 from app.storage.database import reading, unit_of_work
 from app.storage.documents import Document
 from app.storage.organisations import Role, RoleGrant
-from app.use_cases.administration.make_backup import FORMAT, KEY_MEMBER, Backup
+from app.use_cases.administration.make_backup import FORMAT, KEY_MEMBER, SIGNATURE_KEYS_MEMBER, Backup
 from app.use_cases.administration.verify_audit import broken_chains
 from app.use_cases.parties import party_key as party_keys
 
@@ -60,9 +61,15 @@ def restore_backup(
             if key != party_key and keep_key is not None:
                 keep_key(key)
         party_keys.use(key)
+        _restore_signature_keys(unpacked / SIGNATURE_KEYS_MEMBER, passphrase)
     _note(source)
     rows = {name: entry["rows"] for name, entry in manifest["tables"].items()}
     return Backup(rows, stored, sealed=b'"sealed":true' in content)
+
+
+def _restore_signature_keys(file: Path, passphrase: str | None) -> None:
+    if file.exists():  # the contracts that they vouch for have just come with them; others there are none
+        e_signature.current().take_keys(backup_archive.unseal(file.read_bytes(), passphrase))
 
 
 def _require_empty(session: Session) -> None:
@@ -113,7 +120,7 @@ def _check(session: Session, manifest: dict[str, Any]) -> None:
             f"The audit chain of organisation {broken.organisation_id} breaks at entry {broken.sequence}; "
             "nothing was restored.",
         )
-    for sha256 in session.scalars(select(Document.sha256).distinct()):
+    for sha256 in session.scalars(select(Document.sha256).union(select(Contract.document_sha256))):
         if not files.path_of(sha256).exists():
             raise ArchiveRefused(f"缺少文件 {sha256}。", f"The file {sha256} is missing.")
 

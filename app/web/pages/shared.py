@@ -18,7 +18,7 @@ from app.web.page_models import CaseHead, Chip, DocumentRow, Entry, Fact, FactGr
 from app.web.texts import language
 
 SYSTEM_KINDS = ("service_task", "business_rule_task", "script_task", "send_task")
-PERSON_KINDS = ("user_task", "claimed", "released", "pulled_back", "deleted")
+PERSON_KINDS = ("user_task", "claimed", "released", "pulled_back", "deleted", "signed")
 ACTS = {"claimed": Text("领取：", "claimed: "), "released": Text("放回：", "released: ")}
 
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app import create_app
 from app.errors import NotFound
 from app.gateways import clock, files
 from app.gateways.demo_signatures import DemoSignatures
 from app.gateways.e_signature import NoSignedDocument, Signatory
+from app.use_cases.administration.make_backup import make_backup
+from app.use_cases.administration.restore_backup import restore_backup
 from app.use_cases.contracts.verify_contract import ContractCheck, verify_document
+from tests.databases import SECRETS
+from tests.databases import settings as installation
 from tests.desk import FIRM, FUNDER_SIGNATORY, OTHER_FIRM, PDF, Desk
 from tests.use_cases import small_processes
 from tests.use_cases.contracts import signing
@@ -151,3 +157,15 @@ def test_the_guard_before_money_stops_at_a_changed_file(desk: Desk) -> None:
 
     (cause,) = guarded(desk, number, "changed")
     assert "在签署后被改动" in cause
+
+
+def test_signatures_stay_valid_in_an_installation_restored_elsewhere(desk: Desk, tmp_path: Path) -> None:
+    number, file = signing.signed_loan_contract(desk), tmp_path / "all.tar.zst"
+    with desk.app.app_context():
+        make_backup(file, SECRETS["PARTY_KEY"], "correct horse")
+
+    elsewhere = create_app(installation(tmp_path / "elsewhere", f"sqlite:///{tmp_path / 'elsewhere.db'}"))
+    with elsewhere.app_context():
+        restore_backup(file, SECRETS["PARTY_KEY"], None, "correct horse")
+
+    assert signing.verify(Desk(elsewhere), number).verdict == "unchanged"
