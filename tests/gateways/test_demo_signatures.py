@@ -1,4 +1,4 @@
-"""The sandbox of the signature service: its authority is made once and kept secret, and its word is checked by pyHanko."""
+"""The sandbox of the signature service: an authority made once and kept secret, signatures that pyHanko checks."""
 
 from __future__ import annotations
 
