@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
 from redis import Redis
 
 from app import create_app
@@ -19,6 +20,10 @@ from app.storage.database import db
 from tests.databases import Databases, settings
 from tests.desk import Desk
 
+CHROMIUM_ARGUMENTS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 VALKEY_START_SECONDS = 10.0
 
@@ -160,3 +165,12 @@ def chromium_path() -> str:
         if found:
             return found
     pytest.skip("no Chromium on this machine: browser tests need the Debian package chromium (see .ci/run)")
+
+
+@pytest.fixture
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """A Chromium for one test: while Playwright's own event loop runs, no other test of the process could run one."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path, args=list(CHROMIUM_ARGUMENTS))
+        yield running
+        running.close()

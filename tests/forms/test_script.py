@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 import jinja2
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from tests.forms.form_files import MOMENT, component, form_of, radio, text
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium was found")]
+pytestmark = pytest.mark.browser
 
 ADDRESS = "http://forms.test"
 PAGES = jinja2.Environment(loader=jinja2.FileSystemLoader(ROOT / "app/web/templates"), autoescape=True)
@@ -56,21 +53,12 @@ class Server:
             route.fulfill(body=PAGE.render(nodes=FORM.view({}, {}, MOMENT)), headers=headers)
 
 
-@pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
-
-
 @pytest.fixture
-def opened(browser_page: Page) -> Iterator[tuple[Page, Server]]:
-    server = Server()
-    browser_page.route(f"{ADDRESS}/**", server.answer)
-    browser_page.goto(f"{ADDRESS}/form")
-    yield browser_page, server
-    browser_page.unroute_all()
+def opened(browser: Browser) -> tuple[Page, Server]:
+    server, page = Server(), browser.new_page()
+    page.route(f"{ADDRESS}/**", server.answer)
+    page.goto(f"{ADDRESS}/form")
+    return page, server
 
 
 def test_choosing_shows_what_it_asks_for_and_keeps_the_focus(opened: tuple[Page, Server]) -> None:
