@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from app.feel.cursor import RESERVED
 from app.feel.errors import error_at
 from app.feel.literals import temporal_from_text
@@ -20,17 +22,17 @@ CONTROL = frozenset(("if", "for", "some", "every"))
 class PrimaryParser(TypeParser):
     """Reads operands; the operators around them are read by its heir."""
 
+    @abstractmethod
     def expression(self) -> Node:
         """A whole expression (the heir's)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def control(self) -> Node:
         """What begins with if, for, some or every (the heir's)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def endpoint(self) -> Node:
         """One end of a range: everything but comparisons and logic (the heir's)."""
-        raise NotImplementedError
 
     def postfix(self) -> Node:
         """An operand with the paths, filters and calls behind it."""

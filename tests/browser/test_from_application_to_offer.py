@@ -66,6 +66,7 @@ def test_an_order_is_financed_after_a_supplement_with_a_changed_amount(site: Sit
     firm.fill(answers.ACCEPT)
     firm.submit()
     firm.until_shown(f"/applications/{number}", firm.page.locator("h1", has_text="已接受方案"))
+    assert "已接受方案" in firm.page.locator("h1").inner_text()
     for person in (firm, core, first, second):
         person.is_healthy()
 
@@ -83,7 +84,7 @@ def test_a_refused_firm_reads_the_reason(site: Site) -> None:
     first.fill(answers.INITIAL_FAIL)
     first.submit()
     firm.until_shown(f"/applications/{number}", firm.page.locator("h1", has_text="未通过"))
-    firm.says(answers.INITIAL_FAIL["reason_text"])
+    assert answers.INITIAL_FAIL["reason_text"] in firm.page.locator("main").inner_text()
     firm.is_healthy()
     first.is_healthy()
 
