@@ -26,8 +26,7 @@ from tests.databases import SECRETS, Databases
 
 PROJECT = Path(__file__).parents[1]
 PARTS = ("valkey-server", "gunicorn", "app.jobs.worker", "app.jobs.poller", "app.sandbox_bank")
-# bounds for a busy machine, not figures: `make bench` measures
-START_SECONDS, HEAL_SECONDS, STOP_SECONDS = 90.0, 30.0, 15.0
+START_SECONDS, HEAL_SECONDS, STOP_SECONDS = 90.0, 30.0, 3.0
 
 
 class Product:

@@ -63,7 +63,7 @@ def test_without_a_server_the_caller_hears_false_and_is_not_made_to_wait(tmp_pat
 
     answers = [jobs.enqueue(OUTBOX_JOB, row) for row in range(50)]
 
-    assert not any(answers) and time.monotonic() - began < 5.0  # 50 waits for a connection would be 15 s
+    assert not any(answers) and time.monotonic() - began < 1.0
 
 
 def test_a_server_that_comes_back_is_used_again(tmp_path: Path) -> None:
