@@ -21,6 +21,8 @@ VERBS: dict[str, Text] = {
     "prepare_payments": Text("经办付款", "prepare payments"),
     "confirm_payments": Text("复核付款", "confirm payments"),
     "view_statistics": Text("查看统计", "see statistics"),
+    "view_ledger": Text("查看贷款与账务", "see loans and their accounts"),
+    "move_business_date": Text("调整营业日期", "move the business date"),
 }
 
 

@@ -1,0 +1,130 @@
+"""The ledger: journals and their lines, and which item each part of a receipt paid; the database refuses any change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, case, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.lending.journal import DEBIT, Journal
+from app.storage.column_types import Fen, Id, UtcDateTime
+from app.storage.database import Model
+
+
+class JournalRow(Model):
+    """One booked event of a loan on a business date (app.lending.journal.Journal).
+
+    `reverses_id` is the journal it takes back, which happens once at most.
+    """
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("ix_journal_loan", "loan_id", "id"), Index("ix_journal_day", "business_on", "funder_id"))
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    loan_id: Mapped[int] = mapped_column(ForeignKey("loan.id"))
+    funder_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    event: Mapped[str] = mapped_column(String(30))
+    business_on: Mapped[date] = mapped_column(Date)
+    subject: Mapped[str] = mapped_column(String(60), default="")
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("journal.id"), unique=True)
+    booked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def number(self) -> str:
+        """What people quote."""
+        return f"J{self.id:08d}"
+
+
+class JournalLine(Model):
+    """One side of a journal."""
+
+    __tablename__ = "journal_line"
+    __table_args__ = (
+        Index("ix_journal_line_account", "account"),
+        CheckConstraint("amount > 0", name="ck_journal_line_amount"),
+        CheckConstraint("side IN ('debit', 'credit')", name="ck_journal_line_side"),
+    )
+    journal_id: Mapped[int] = mapped_column(ForeignKey("journal.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    account: Mapped[str] = mapped_column(String(40))
+    side: Mapped[str] = mapped_column(String(6))
+    amount: Mapped[Decimal] = mapped_column(Fen)
+    currency: Mapped[str] = mapped_column(String(3))
+
+
+class SettlementRow(Model):
+    """A part of a receipt on an item, booked by an application journal (app.lending.loan_facts.Settlement)."""
+
+    __tablename__ = "settlement"
+    __table_args__ = (Index("ix_settlement_receipt", "receipt_no"),)
+    journal_id: Mapped[int] = mapped_column(ForeignKey("journal.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    receipt_no: Mapped[str] = mapped_column(String(40))
+    value_on: Mapped[date] = mapped_column(Date)
+    instalment: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(20))
+    amount: Mapped[Decimal] = mapped_column(Fen)
+
+
+def book(session: Session, loan_id: int, funder_id: int, journal: Journal, at: datetime) -> JournalRow:
+    """Writes a balanced journal; `journal.reverses` is the id (as text) of the journal it takes back."""
+    row = JournalRow(
+        loan_id=loan_id,
+        funder_id=funder_id,
+        event=journal.event,
+        business_on=journal.on,
+        subject=journal.subject,
+        reverses_id=int(journal.reverses) if journal.reverses else None,
+        booked_at=at,
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(
+        JournalLine(
+            journal_id=row.id,
+            position=position,
+            account=line.account,
+            side=line.side,
+            amount=line.amount.amount,
+            currency=line.amount.currency,
+        )
+        for position, line in enumerate(journal.lines)
+    )
+    return row
+
+
+def journals(session: Session, loan_id: int) -> list[JournalRow]:
+    """The journals of a loan, oldest first."""
+    return list(session.scalars(select(JournalRow).where(JournalRow.loan_id == loan_id).order_by(JournalRow.id)))
+
+
+def lines(session: Session, journal_ids: Iterable[int]) -> list[JournalLine]:
+    """The lines of journals in order."""
+    query = select(JournalLine).where(JournalLine.journal_id.in_(list(journal_ids)))
+    return list(session.scalars(query.order_by(JournalLine.journal_id, JournalLine.position)))
+
+
+def settlements(session: Session, journal_ids: Iterable[int]) -> list[SettlementRow]:
+    """What application journals settled, in order."""
+    query = select(SettlementRow).where(SettlementRow.journal_id.in_(list(journal_ids)))
+    return list(session.scalars(query.order_by(SettlementRow.journal_id, SettlementRow.position)))
+
+
+def balances(
+    session: Session, *, funder_id: int | None = None, loan_id: int | None = None, until: date | None = None
+) -> dict[tuple[str, str], Decimal]:
+    """The balance of each (currency, account), debit above zero: of a funder, a loan or all, to a day inclusive."""
+    signed = func.sum(case((JournalLine.side == DEBIT, JournalLine.amount), else_=-JournalLine.amount))
+    query = select(JournalLine.currency, JournalLine.account, signed).join(
+        JournalRow, JournalRow.id == JournalLine.journal_id
+    )
+    if funder_id is not None:
+        query = query.where(JournalRow.funder_id == funder_id)
+    if loan_id is not None:
+        query = query.where(JournalRow.loan_id == loan_id)
+    if until is not None:
+        query = query.where(JournalRow.business_on <= until)
+    grouped = query.group_by(JournalLine.currency, JournalLine.account)
+    return {(currency, account): amount for currency, account, amount in session.execute(grouped)}

@@ -1,0 +1,14 @@
+"""Valuations, disposals of collateral and how their proceeds were shared."""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
