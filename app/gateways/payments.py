@@ -190,6 +190,19 @@ class HttpChannel:
         return connection, parts.path.rstrip("/")
 
 
+class SandboxChannel(HttpChannel):
+    """The sandbox bank, where demo and training may also let somebody outside send money."""
+
+    def credit(self, remark: str, amount: Decimal, payer_name: str, payer_account: str, value_on: str) -> str:
+        """A payer sends `amount` yuan, dated `value_on` (ISO); its serial. Raises NotTaken or ResultUnknown."""
+        content = {"remark": remark, "amount": f"{amount:.2f}", "value_on": value_on}
+        payer = {"payer_name": payer_name, "payer_account": payer_account}
+        status, answer = self._call("POST", "/credits", content | payer)
+        if status != 200 or not answer.get("serial"):
+            raise _no_answer(str(status))
+        return str(answer["serial"])
+
+
 def _no_answer(what: str) -> ResultUnknown:
     return ResultUnknown(
         f"支付通道没有给出结果（{what}），需要查询。",
@@ -217,7 +230,7 @@ def channel_of(settings: Settings) -> PaymentChannel:
     if not settings.sandbox_bank:
         return NotConnected()
     port = sandbox_port_file(settings.var_dir)
-    return HttpChannel(SANDBOX_CHANNEL, settings.payment_secret, lambda: _loopback(port))
+    return SandboxChannel(SANDBOX_CHANNEL, settings.payment_secret, lambda: _loopback(port))
 
 
 def _loopback(port_file: Path) -> str | None:

@@ -22,6 +22,7 @@ def register(app: Flask, settings: Settings) -> None:
         documents,
         notifications,
         preferences,
+        sandbox_bank,
         start,
         tasks,
     )
@@ -34,5 +35,6 @@ def register(app: Flask, settings: Settings) -> None:
     texts.register(app, settings)
     filters.register_filters(app)
     errors.register(app)
-    for view in (start, auth, preferences, tasks, applications, cases, contracts, documents, notifications, callbacks):
+    staff = (tasks, cases, contracts, documents, notifications, sandbox_bank)
+    for view in (start, auth, preferences, applications, callbacks, *staff):
         app.register_blueprint(view.blueprint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_wtf.csrf import generate_csrf
 
 from app.config import Settings
@@ -134,6 +134,8 @@ def _menu(found: Actor | None, waiting: Waiting) -> tuple[NavItem, ...]:
         )
     if may("view_cases", found) or may("view_all_cases", found):
         items.append(NavItem("cases", Text("全部申请", "Applications"), "file", url_for("cases.index")))
+    if may("simulate_credits", found) and current_app.config["SETTINGS"].sandbox_bank:
+        items.append(NavItem("sandbox_bank", Text("沙箱银行", "Sandbox bank"), "return", url_for("sandbox_bank.show")))
     items.append(
         NavItem("unread", Text("通知", "Notifications"), "bell", url_for("notifications.index"), waiting.unread)
     )
