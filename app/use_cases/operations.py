@@ -6,6 +6,9 @@ from app.texts import Text
 from app.use_cases.applications.check_duplicates import CHECK_DUPLICATES
 from app.use_cases.applications.load_facts import LOAD_FACTS
 from app.use_cases.applications.read_internal_history import INTERNAL_HISTORY
+from app.use_cases.collateral.pledge_collateral import PLEDGE_COLLATERAL
+from app.use_cases.collateral.record_registration import RECORD_REGISTRATION
+from app.use_cases.collateral.release_collateral import RELEASE_COLLATERAL
 from app.use_cases.contracts.generate_contracts import GENERATE_CONTRACTS
 from app.use_cases.contracts.lapse_contract import LAPSE_CONTRACT
 from app.use_cases.contracts.require_contracts import REQUIRE_CONTRACTS
@@ -42,6 +45,9 @@ OPERATIONS: dict[str, Operation] = {
         REQUIRE_CONTRACTS,
         PAY_OUT,
         QUERY_PAYMENT,
+        PLEDGE_COLLATERAL,
+        RECORD_REGISTRATION,
+        RELEASE_COLLATERAL,
     )
 }
 

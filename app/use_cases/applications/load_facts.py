@@ -12,6 +12,7 @@ from app.storage.cases import parties
 from app.storage.organisations import Organisation
 from app.texts import Text
 from app.use_cases.applications.application_data import application_data
+from app.use_cases.collateral.collateral_facts import collateral_facts
 from app.use_cases.operation import Call, Operation, OperationRefused
 
 
@@ -32,10 +33,15 @@ def _parties(session: Session, call: Call) -> dict[str, Any]:
     }
 
 
+def _collateral(session: Session, call: Call) -> dict[str, Any]:
+    return collateral_facts(session, call.case.id)
+
+
 FACTS: dict[str, Callable[[Session, Call], dict[str, Any]]] = {
     "application": _application,
     "reports": _reports,
     "parties": _parties,
+    "collateral": _collateral,
 }
 
 

@@ -39,6 +39,8 @@ MILESTONES: dict[str, Milestone] = {
     "deleted": Milestone(Text("已删除", "Deleted"), "grey", closed=True),
 }
 CLOSED = tuple(key for key, milestone in MILESTONES.items() if milestone.closed)
+# a case in one of these holds no collateral that a loan does not stand on: its receipt may back another application
+FREEING = (*CLOSED, "withdrawn")
 
 
 def milestone(key: str) -> Milestone:

@@ -8,12 +8,13 @@ from datetime import timedelta
 from sqlalchemy import delete, insert, select, update
 
 from app.engine import Outcome, ThrownMessage
-from app.storage import incidents, instances, waiting
+from app.storage import collateral, incidents, instances, waiting
 from app.storage.decision_traces import DecisionTrace
 from app.storage.history import HistoryEntry
 from app.storage.incidents import Incident
 from app.storage.outbox import OutboxRow
 from app.storage.user_tasks import TaskCandidate, UserTask
+from app.use_cases.applications.milestones import FREEING
 from app.use_cases.instances.offer_tasks import offer_tasks
 from app.use_cases.instances.run import Run
 from app.use_cases.instances.wake import add_outbox
@@ -233,6 +234,8 @@ def _mirror_case(run: Run, outcome: Outcome) -> None:
     """Milestones say how far the case is; the process property `case_columns` names variables that lists show."""
     if outcome.milestones:
         run.case.milestone, run.case.milestone_at = outcome.milestones[-1], run.moment.now
+    if any(key in FREEING for key in outcome.milestones):
+        collateral.free_unlent(run.session, run.case.id, run.moment.now)
     named = run.release.facts.properties.get("case_columns", "")
     for column in (part.strip() for part in named.split(",") if part.strip()):
         if column in MIRRORED and outcome.variables.get(column) is not None:
