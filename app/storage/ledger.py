@@ -68,6 +68,15 @@ class SettlementRow(Model):
     amount: Mapped[Decimal] = mapped_column(Fen)
 
 
+class PenaltyRow(Model):
+    """The part of an instalment in a journal of penalty interest: above zero accrued, below it written back."""
+
+    __tablename__ = "penalty_part"
+    journal_id: Mapped[int] = mapped_column(ForeignKey("journal.id"), primary_key=True)
+    instalment: Mapped[int] = mapped_column(Integer, primary_key=True)
+    amount: Mapped[Decimal] = mapped_column(Fen)
+
+
 def book(session: Session, loan_id: int, funder_id: int, journal: Journal, at: datetime) -> JournalRow:
     """Writes a balanced journal; `journal.reverses` is the id (as text) of the journal it takes back."""
     row = JournalRow(

@@ -18,6 +18,7 @@ from app.plain import dumps
 from app.storage import audit, organisations, releases
 from app.storage.database import reading, unit_of_work
 from app.use_cases.definitions.catalogue import Catalogue, read_catalogue
+from app.use_cases.definitions.date_rules import date_rules
 
 
 @dataclass(frozen=True)
@@ -30,19 +31,20 @@ class Published:
 
 
 def publish(files: Mapping[str, bytes], person_id: int | None = None) -> list[Published]:
-    """Publishes every executable process among `files` (path -> bytes).
+    """Publishes every executable process and every overview among `files` (path -> bytes).
 
-    Paths are processes/<key>.bpmn, forms/<key>.form, rules/<key>.dmn. Raises DefinitionRefused with all problems;
-    then nothing is published.
+    Paths are processes/<key>.bpmn, forms/<key>.form, rules/<key>.dmn; tables are dated besides (date_rules). Raises
+    DefinitionRefused with all problems; then nothing is published.
     """
     with reading() as session:
         roles, in_force = organisations.roles_by_key(session), releases.process_keys(session)
     catalogue = read_catalogue(files, roles, in_force)
     plans = _plan(catalogue)
-    now = clock.moment().now
+    moment = clock.moment()
     with unit_of_work() as session:
-        done = [_put_in_force(session, plan, person_id, now) for plan in plans]
+        done = [_put_in_force(session, plan, person_id, moment.now) for plan in plans]
         _publish_products(session, catalogue)
+        date_rules(session, files, catalogue.decision_paths, person_id, moment)
         for result in done:
             if result.changed:
                 audit.record(
@@ -74,7 +76,7 @@ def _plan(catalogue: Catalogue) -> list[_Plan]:
     for key, facts in catalogue.processes.items():
         files = catalogue.closure(key)
         hashes = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
-        release_id = hashlib.sha256(dumps({"process": key, "files": hashes})).hexdigest()
+        release_id = _release_id(key, hashes)
         with reading() as session:
             parsed = releases.spec_of(session, release_id, ENGINE_VERSION) is not None
         try:
@@ -86,6 +88,10 @@ def _plan(catalogue: Catalogue) -> list[_Plan]:
     if problems:
         raise DefinitionRefused(problems)
     return plans
+
+
+def _release_id(key: str, hashes: Mapping[str, str]) -> str:
+    return hashlib.sha256(dumps({"process": key, "files": hashes})).hexdigest()
 
 
 def _put_in_force(session: Session, plan: _Plan, person_id: int | None, now: datetime) -> Published:
@@ -111,21 +117,54 @@ def _put_in_force(session: Session, plan: _Plan, person_id: int | None, now: dat
     return Published(facts.process_key, release_id, changed=True)
 
 
+def _put_overview_in_force(
+    session: Session, facts: engine.CollaborationFacts, catalogue: Catalogue, person_id: int | None, now: datetime
+) -> Published:
+    """An overview is kept as a release of its own, which nothing runs on, so that it has versions as processes have."""
+    path = catalogue.overview_paths[facts.key]
+    hashes = {path: hashlib.sha256(catalogue.files[path]).hexdigest()}
+    release_id = _release_id(facts.key, hashes)
+    definition = releases.definition(session, facts.key)
+    if definition is not None and definition.release_id == release_id:
+        return Published(facts.key, release_id, changed=False)
+    _keep_files(session, facts.key, release_id, hashes, catalogue.files, person_id, now)
+    session.merge(
+        releases.ProcessDefinition(
+            process_key=facts.key,
+            release_id=release_id,
+            name_zh=facts.name.zh or facts.key,
+            name_en=facts.name.en,
+            stage=releases.OVERVIEW_STAGE,
+            properties={},
+        )
+    )
+    session.flush()
+    return Published(facts.key, release_id, changed=True)
+
+
 def _store(session: Session, plan: _Plan, spec: bytes, person_id: int | None, now: datetime) -> None:
-    for path, sha in plan.hashes.items():
-        session.merge(releases.ContentFile(sha256=sha, content=plan.files[path]))
-    if session.get(releases.Release, plan.release_id) is None:
+    _keep_files(session, plan.facts.process_key, plan.release_id, plan.hashes, plan.files, person_id, now)
+    session.merge(releases.ReleaseSpec(release_id=plan.release_id, engine_version=ENGINE_VERSION, spec=spec))
+
+
+def _keep_files(
+    session: Session,
+    key: str,
+    release_id: str,
+    hashes: Mapping[str, str],
+    files: Mapping[str, bytes],
+    person_id: int | None,
+    now: datetime,
+) -> None:
+    for path, sha in hashes.items():
+        session.merge(releases.ContentFile(sha256=sha, content=files[path]))
+    if session.get(releases.Release, release_id) is None:
         session.add(
             releases.Release(
-                id=plan.release_id,
-                process_key=plan.facts.process_key,
-                files=dict(plan.hashes),
-                published_at=now,
-                published_by=person_id,
+                id=release_id, process_key=key, files=dict(hashes), published_at=now, published_by=person_id
             )
         )
         session.flush()
-    session.merge(releases.ReleaseSpec(release_id=plan.release_id, engine_version=ENGINE_VERSION, spec=spec))
 
 
 def _publish_products(session: Session, catalogue: Catalogue) -> None:
