@@ -33,6 +33,9 @@ SECOND_REVIEWER, OTHER_SECOND_REVIEWER, LEAD = "sun.hao", "he.ping", "lin.yan"
 COMMITTEE = ("guo.qiang", "ma.li", "zhu.jun")
 OTHER_BANKS_MANAGER, OTHER_BANKS_REVIEWER = "hu.xue", "gao.feng"
 FUNDER_SIGNATORY, OTHER_BANKS_SIGNATORY = "qian.rong", "pan.yi"
+FINANCE_OFFICER, OTHER_BANKS_OFFICER = "bai.xue", "ren.yi"
+FINANCE_CHECKER, OTHER_BANKS_CHECKER = "fu.lei", "liao.wen"
+KEEPER = "lei.cang"
 OPERATOR, ADMINISTRATOR = "yun.ying", "admin"
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from tests.processes import payout_answers
+
 BORROWER_CODE = "91330206MA2A1K37XH"
 BORROWER_NAME = "宁波甬江精工机械有限公司"
 OTHER_BORROWER_CODE = "91330106MA27W5RH11"
@@ -210,3 +212,4 @@ BY_FORM: dict[str, tuple[dict[str, Any], ...]] = {
 def uploaded(kinds: Iterable[str], document_id: int = 1) -> dict[str, Any]:
     """Answers to upload_documents with the same document in the slot of every kind."""
     return {"documents": {kind: [document_id] for kind in kinds}}
+    **payout_answers.BY_FORM,

@@ -38,6 +38,7 @@ CONTEXT: dict[str, Any] = {
     "bureau": None,
 }
 ORDER_MISSING = [
+    "payment_max": Decimal("3000000.00"),
     {
         "kind": "order",
         "name": "核对核心企业与订单信息",

@@ -11,6 +11,8 @@ from app.errors import DefinitionRefused, Problem
 from app.forms import Form, parse_form
 from app.texts import Text
 from app.use_cases.operations import OPERATIONS
+from app.use_cases.payments.payment_kinds import PAYMENT_KINDS
+from app.use_cases.tasks.acts import ACT, ACTS, PAYMENT_KIND
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Catalogue:
     forms: dict[str, Form] = field(default_factory=dict)
     form_paths: dict[str, str] = field(default_factory=dict)
     decision_paths: dict[str, str] = field(default_factory=dict)
+    overviews: dict[str, engine.CollaborationFacts] = field(default_factory=dict)
+    overview_paths: dict[str, str] = field(default_factory=dict)
 
     def closure(self, process_key: str) -> dict[str, bytes]:
         """What a process runs on: its diagram, called processes, their tables, and their forms."""
@@ -55,7 +59,7 @@ def read_catalogue(files: Mapping[str, bytes], roles: Collection[str], published
             _take(read, path, content)
         except DefinitionRefused as refused:
             problems += [_in_file(path, problem) for problem in refused.problems]
-    problems += [*_unknown(read, roles), *_bad_products(read, published)]
+    problems += [*_unknown(read, roles), *_bad_acts(read), *_bad_products(read, published)]
     if problems:
         raise DefinitionRefused(problems)
     return read
@@ -73,6 +77,10 @@ def _take(read: Catalogue, path: str, content: bytes) -> None:
         for facts in engine.process_facts(content, path):
             _once(read.process_paths, facts.process_key, path)
             read.processes[facts.process_key] = facts
+        overview = engine.collaboration_facts(content, path)
+        if overview is not None:
+            _once(read.overview_paths, overview.key, path)
+            read.overviews[overview.key] = overview
 
 
 def _once(paths: dict[str, str], key: str, path: str) -> None:
@@ -108,6 +116,28 @@ def _unknown(read: Catalogue, roles: Collection[str]) -> Iterator[Problem]:
                     f"没有操作“{type_}”，可用：{known}。", f'There is no operation "{type_}"; known are {known}.'
                 )
                 yield _at(read, path, key, f'type="{type_}"', text)
+
+
+def _bad_acts(read: Catalogue) -> Iterator[Problem]:
+    """Acts of user tasks that do not exist, or whose form does not ask what they need."""
+    for key, facts in read.processes.items():
+        for task in facts.user_tasks:
+            for text in _act_faults(task, read.forms.get(task.form_key)):
+                yield _at(read, read.process_paths[key], task.element_id, f'id="{task.element_id}"', text)
+
+
+def _act_faults(task: engine.TaskFacts, form: Form | None) -> Iterator[Text]:
+    act, kind = task.properties.get(ACT), task.properties.get(PAYMENT_KIND)
+    if act is not None and act not in ACTS:
+        known = ", ".join(sorted(ACTS))
+        yield Text(f"没有动作“{act}”，可用：{known}。", f'There is no act "{act}"; known are {known}.')
+    elif act is not None and form is not None:
+        missing = ", ".join(sorted(ACTS[act].fields - {part.path for part in form.fields}))
+        if missing:
+            yield Text(f"动作“{act}”的表单缺少字段：{missing}。", f'The form of the act "{act}" lacks: {missing}.')
+    if kind is not None and kind not in PAYMENT_KINDS:
+        known = ", ".join(sorted(PAYMENT_KINDS))
+        yield Text(f"没有付款种类“{kind}”，可用：{known}。", f'There is no payment kind "{kind}"; known are {known}.')
 
 
 def _bad_products(read: Catalogue, published: Collection[str]) -> Iterator[Problem]:

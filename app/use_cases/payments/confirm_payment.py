@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
@@ -14,11 +15,13 @@ from app.storage.cases import LoanCase
 from app.storage.database import unit_of_work
 from app.storage.payments import Payment
 from app.use_cases.administration.fresh_log_in import require_fresh
-from app.use_cases.payments.credit_cover import require_cover
 from app.use_cases.payments.found import funders_payment
-from app.use_cases.payments.four_persons import require_apart, require_different, require_reviewed
+from app.use_cases.payments.four_persons import require_different
+from app.use_cases.payments.payment_kinds import kind_of
 from app.use_cases.payments.prepare_payment import note
 from app.use_cases.permissions import Actor, require
+
+NOTHING = Decimal(0)
 
 
 def confirm_payment(actor: Actor, payment_no: str, *, logged_in_at: datetime) -> None:
@@ -37,9 +40,10 @@ def confirm_payment(actor: Actor, payment_no: str, *, logged_in_at: datetime) ->
 def confirm_in(session: Session, payment: Payment, case: LoanCase, actor: Actor, moment: Moment) -> None:
     """The same inside the caller's unit, which holds both locks and has asked for right and fresh log-in."""
     require_different(payment.maker_id, actor.person_id)
-    require_reviewed(session, case)
-    require_apart(session, case, actor.person_id)
-    require_cover(session, case.id)
+    controls = kind_of(payment.kind)
+    controls.require_person(session, case, actor.person_id)
+    controls.require_cover(session, case.id, NOTHING)
+    controls.require_payee(session, payment)
     authorised = {"checker_id": actor.person_id, "confirmed_at": moment.now}
     if not payments.move(session, payment, ["prepared"], "authorised", **authorised):
         raise no_longer_prepared(payment)

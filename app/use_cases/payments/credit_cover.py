@@ -1,4 +1,4 @@
-"""Whether a case's credit covers its payments: the accepted offer and what is held on the limits."""
+"""Whether a case's credit covers its payments: the accepted offer, signed contracts and what is held on the limits."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from app.errors import Refused
-from app.storage import limits, offers, payments
+from app.storage import contracts, limits, offers, payments
+from app.use_cases.contracts.kinds import LOAN
 
 DRAWDOWN = "drawdown"
 
 
-def require_cover(session: Session, case_id: int, more: Decimal = Decimal(0)) -> None:
-    """Raises Refused unless drawdowns so far and `more` yuan stay within the accepted offer and every reservation.
+def require_cover(session: Session, case_id: int, more: Decimal) -> None:
+    """Raises Refused unless drawdowns so far and `more` yuan stay within the accepted offer and every reservation,
+    and every contract of the case is in force (invariants 16 and 17).
 
     The caller holds the case's lock, so that two payments at once are seen one after the other.
     """
@@ -31,3 +33,15 @@ def require_cover(session: Session, case_id: int, more: Decimal = Decimal(0)) ->
     held = [reservation.amount for reservation in limits.reservations(session, case_id)]
     if not held or min(held) < total:
         raise Refused("额度没有占用足额，不能付款。", "The limit is not reserved in full; nothing can be paid out.")
+    _require_signed(session, case_id)
+
+
+def _require_signed(session: Session, case_id: int) -> None:
+    there = [one for one in contracts.of_case(session, case_id) if one.state != contracts.LAPSED]
+    missing = [one.number for one in there if one.state != contracts.IN_FORCE]
+    if missing or not any(one.kind == LOAN for one in there):
+        raise Refused(
+            f"合同还没有全部签署生效：{'、'.join(missing) or '没有借款合同'}，不能付款。",
+            f"Not every contract is in force ({', '.join(missing) or 'there is no loan contract'}); "
+            "nothing can be paid out.",
+        )

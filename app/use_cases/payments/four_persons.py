@@ -33,6 +33,11 @@ def require_apart(session: Session, case: LoanCase, person_id: int) -> None:
             "您录入或审查过这件申请，付款必须由另外的人办理。",
             "You entered or reviewed this case; its payment must be handled by other persons.",
         )
+    require_unrelated(session, case, person_id)
+
+
+def require_unrelated(session: Session, case: LoanCase, person_id: int) -> None:
+    """Raises FourEyes for who works for another party of the case than its funder."""
     others = [place for capacity, place in parties(session, case.id).items() if capacity != "funder"]
     related = select(Membership.id).where(Membership.person_id == person_id, Membership.organisation_id.in_(others))
     if session.scalar(related.limit(1)) is not None:

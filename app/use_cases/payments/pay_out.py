@@ -20,8 +20,9 @@ from app.use_cases.operation import Call, Operation, OperationRefused
 from app.use_cases.parties import party_key
 from app.use_cases.payments.ask_bank import ask_bank, record_word
 from app.use_cases.payments.believe import Word, result_of, said
-from app.use_cases.payments.credit_cover import require_cover
-from app.use_cases.payments.four_persons import require_apart, require_different, require_reviewed
+from app.use_cases.payments.confirm_payment import NOTHING
+from app.use_cases.payments.four_persons import require_different
+from app.use_cases.payments.payment_kinds import kind_of
 
 
 def send_once(call: Call) -> None:
@@ -116,10 +117,11 @@ def _require_controls(session: Session, payment: Payment, case: LoanCase) -> Non
         if payment.state in ("prepared", "withdrawn"):
             raise Refused("付款还没有复核，不能发出。", "The payment is not confirmed; it cannot be sent.")
         require_different(payment.maker_id, payment.checker_id)
-        require_reviewed(session, case)
+        controls = kind_of(payment.kind)
         for person_id in (payment.maker_id, payment.checker_id):
-            require_apart(session, case, person_id or 0)
-        require_cover(session, case.id)
+            controls.require_person(session, case, person_id or 0)
+        controls.require_cover(session, case.id, NOTHING)
+        controls.require_payee(session, payment)
     except (Refused, FourEyes) as error:
         raise OperationRefused("NotAllowed", error.text.zh, error.text.of("en")) from error
 

@@ -19,9 +19,8 @@ from app.storage.database import unit_of_work
 from app.storage.party_store import PartyValue
 from app.storage.payments import Payment
 from app.use_cases.parties import party_key
-from app.use_cases.payments.credit_cover import DRAWDOWN, require_cover
 from app.use_cases.payments.found import funders_case
-from app.use_cases.payments.four_persons import require_apart, require_reviewed
+from app.use_cases.payments.payment_kinds import DRAWDOWN, kind_of
 from app.use_cases.permissions import Actor, require
 
 CENT = Decimal("0.01")
@@ -47,12 +46,17 @@ def prepare_payment(actor: Actor, case_number: str, order: PaymentOrder) -> str:
         return prepare_in(session, funders_case(session, case_number, actor), actor, order, moment).number
 
 
-def prepare_in(session: Session, case: LoanCase, actor: Actor, order: PaymentOrder, moment: Moment) -> Payment:
-    """The same inside the caller's unit, which holds the case's lock and has asked for the right."""
+def prepare_in(
+    session: Session, case: LoanCase, actor: Actor, order: PaymentOrder, moment: Moment, kind: str = DRAWDOWN
+) -> Payment:
+    """The same inside the caller's unit, which holds the case's lock and has asked for the right.
+
+    `kind` is a key of PAYMENT_KINDS, whose controls the payment has to meet.
+    """
+    controls = kind_of(kind)
     _require_sound(order)
-    require_reviewed(session, case)
-    require_apart(session, case, actor.person_id)
-    require_cover(session, case.id, order.amount)
+    controls.require_person(session, case, actor.person_id)
+    controls.require_cover(session, case.id, order.amount)
     account_id, masked = _account(session, case.id, order.payee_account, moment)
     # the random end keeps numbers of this and of any other database apart at the bank
     number = next_number(session, "PO", moment.business_on) + secrets.token_hex(2).upper()
@@ -60,7 +64,7 @@ def prepare_in(session: Session, case: LoanCase, actor: Actor, order: PaymentOrd
         number=number,
         case_id=case.id,
         direction=payments.OUT,
-        kind=DRAWDOWN,
+        kind=kind,
         amount=order.amount.quantize(CENT),
         currency=case.currency,
         counterparty_name=order.payee_name.strip(),
@@ -74,6 +78,7 @@ def prepare_in(session: Session, case: LoanCase, actor: Actor, order: PaymentOrd
     )
     session.add(payment)
     session.flush()
+    controls.require_payee(session, payment)
     payments.add_event(session, payment, "prepared", moment.now, amount=payment.amount, person_id=actor.person_id)
     note(session, actor, "prepare_payment", payment)
     return payment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from app import engine
 from app.errors import Conflict, NotFound, Refused
@@ -16,6 +17,7 @@ from app.use_cases.instances.advance import advance
 from app.use_cases.instances.run import Run
 from app.use_cases.permissions import Actor, require
 from app.use_cases.tasks.accept_answers import accept_answers
+from app.use_cases.tasks.acts import perform_act
 from app.use_cases.tasks.close_task import close_task
 from app.use_cases.tasks.report_failed_step import report_failed_step
 from app.use_cases.tasks.save_draft import save_draft
@@ -30,15 +32,16 @@ class Completed:
     case_number: str
 
 
-def complete_task(actor: Actor, task_id: int, entered: Entered) -> Completed:
-    """Checks what was entered, completes the task and moves the instance on, all in one transaction.
+def complete_task(actor: Actor, task_id: int, entered: Entered, *, logged_in_at: datetime | None = None) -> Completed:
+    """Checks what was entered, does the task's act, completes it and moves the instance on, all in one transaction.
 
-    `entered` is what `Form.decode` gave. Raises NotFound, Forbidden, FourEyes, InvalidForm (nothing changed), Conflict
-    (somebody was first; what was typed is kept as a draft), or Refused when the step behind the task fails.
+    `entered` is what `Form.decode` gave; `logged_in_at` is when the password was last given (real time), which some
+    acts ask for. Raises NotFound, Forbidden, FreshLogInNeeded, FourEyes, InvalidForm (nothing changed), Conflict
+    (somebody was first; what was typed is kept as a draft), or Refused when the act or the step behind it fails.
     """
     require("work_on_tasks", actor)
     try:
-        return _complete(actor, task_id, entered)
+        return _complete(actor, task_id, entered, logged_in_at)
     except Conflict:
         with suppress(Conflict):  # it says the same once more
             save_draft(actor, task_id, entered)
@@ -53,7 +56,7 @@ def complete_task(actor: Actor, task_id: int, entered: Entered) -> Completed:
         ) from failure
 
 
-def _complete(actor: Actor, task_id: int, entered: Entered) -> Completed:
+def _complete(actor: Actor, task_id: int, entered: Entered, logged_in_at: datetime | None) -> Completed:
     moment = clock.moment()
     with unit_of_work() as session:
         found = user_tasks.with_draft(
@@ -69,8 +72,9 @@ def _complete(actor: Actor, task_id: int, entered: Entered) -> Completed:
         release = load_release(session, instance.release_id)
         run = Run(session, instance, case, release, moment, actor, task)
         accepted = accept_answers(run, entered, draft)
+        given = accepted.variables | perform_act(run, accepted.variables, logged_in_at)
         close_task(session, task, actor, moment, accepted.decision)
-        outcome = engine.complete_task(release.runtime, instance.state, task.engine_task_id, accepted.variables, moment)
+        outcome = engine.complete_task(release.runtime, instance.state, task.engine_task_id, given, moment)
         advance(run.noting(accepted.note), outcome)
         audit.record(
             session,

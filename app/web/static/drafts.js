@@ -8,10 +8,10 @@
   let timer = 0;
   let changed = false;
 
-  /* Files are not part of a draft: they go up when the person sends them. */
+  /* Files and the password are not part of a draft: they go up when the person sends them. */
   function body() {
     const data = new FormData(form);
-    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+    for (const [name, value] of [...data]) if (value instanceof File || name === "password") data.delete(name);
     return new URLSearchParams(data);
   }
   function say(words, bad) {

@@ -22,6 +22,7 @@ from app.sandbox_bank.bank import Bank
 from app.sandbox_bank.server import BankServer, listening
 from app.storage import payments
 from app.storage.cases import parties
+from app.storage.contracts import Contract
 from app.storage.database import reading, unit_of_work
 from app.storage.limits import CreditLimit, LimitReservation
 from app.storage.offers import Offer
@@ -53,25 +54,16 @@ class Counter:
         return f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def ready_case(self) -> str:
-        """A case with two reviews, an accepted offer of 400,000 yuan and the limits held for it."""
-        number = self.desk.start()
-        case, now = self.desk.case(number), clock.moment().now
-        with self.desk.app.app_context(), unit_of_work() as session:
-            pattern = session.scalars(select(UserTask).where(UserTask.case_id == case.id)).first()
-            assert pattern is not None
-            for duty, login in (("credit_review", REVIEWER), ("credit_approval", APPROVER)):
-                session.add(_done(pattern, duty, self.desk.person(login).id, now))
-            funder = parties(session, case.id)["funder"]
-            session.add(_accepted(case.id, funder, now))
-            limit = session.scalars(select(CreditLimit).where(CreditLimit.funder_id == funder)).first()
-            assert limit is not None
-            held = {"case_id": case.id, "limit_id": limit.id, "reference": number}
-            session.add(LimitReservation(**held, amount=OFFERED, reserved_at=now))
-        return number
+        """A case that is ready for its payout."""
+        return ready_case(self.desk)
 
     def actor(self, login: str) -> Actor:
         """A demo person with the rights of finance officers."""
-        actor = self.desk.actor(login)
+        return self.with_rights(self.desk.actor(login))
+
+    @staticmethod
+    def with_rights(actor: Actor) -> Actor:
+        """Somebody with the rights of finance officers whatever the role."""
         return replace(actor, verbs=actor.verbs | {"prepare_payments", "confirm_payments"})
 
     def prepare(self, case_number: str, amount: str, login: str = MAKER, account: Any = ACCOUNT) -> str:
@@ -184,6 +176,27 @@ def counter(desk: Desk, answer_seconds: float = 5.0) -> Iterator[Counter]:
         thread.join()
 
 
+def ready_case(desk: Desk) -> str:
+    """A case with two reviews, an accepted offer of 400,000 yuan, its contract and the limits held for it."""
+    number = desk.start()
+    case, now = desk.case(number), clock.moment().now
+    with desk.app.app_context(), unit_of_work() as session:
+        pattern = session.scalars(select(UserTask).where(UserTask.case_id == case.id)).first()
+        assert pattern is not None
+        for duty, login in (("credit_review", REVIEWER), ("credit_approval", APPROVER)):
+            session.add(_done(pattern, duty, desk.person(login).id, now))
+        funder = parties(session, case.id)["funder"]
+        offer = _accepted(case.id, funder, now)
+        session.add(offer)
+        session.flush()
+        session.add(_in_force(case.id, offer.id, now))
+        limit = session.scalars(select(CreditLimit).where(CreditLimit.funder_id == funder)).first()
+        assert limit is not None
+        held = {"case_id": case.id, "limit_id": limit.id, "reference": number}
+        session.add(LimitReservation(**held, amount=OFFERED, reserved_at=now))
+    return number
+
+
 def _done(pattern: UserTask, duty: str, person_id: int, at: datetime) -> UserTask:
     return UserTask(
         instance_id=pattern.instance_id,
@@ -202,6 +215,21 @@ def _done(pattern: UserTask, duty: str, person_id: int, at: datetime) -> UserTas
         created_at=at,
         done_by=person_id,
         done_at=at,
+    )
+
+
+def _in_force(case_id: int, offer_id: int, at: datetime) -> Contract:
+    return Contract(
+        number=f"JK-{case_id}",
+        case_id=case_id,
+        kind="loan",
+        reference=f"made-{case_id}",
+        offer_id=offer_id,
+        state="in_force",
+        content={},
+        document_sha256="",
+        generated_at=at,
+        in_force_at=at,
     )
 
 
