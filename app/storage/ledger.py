@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, case, func, select
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, Select, String, case, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.lending.journal import DEBIT, Journal
+from app.lending.journal import DEBIT, INTEREST, Journal
+from app.lending.money import ZERO
+from app.storage import closes
 from app.storage.column_types import Fen, Id, UtcDateTime
 from app.storage.database import Model
 
@@ -78,7 +80,11 @@ class PenaltyRow(Model):
 
 
 def book(session: Session, loan_id: int, funder_id: int, journal: Journal, at: datetime) -> JournalRow:
-    """Writes a balanced journal; `journal.reverses` is the id (as text) of the journal it takes back."""
+    """Writes a balanced journal; `journal.reverses` is the id (as text) of the journal it takes back.
+
+    Raises DaySealed for a day that takes no entry any more.
+    """
+    closes.require_open(session, journal.on, at)
     row = JournalRow(
         loan_id=loan_id,
         funder_id=funder_id,
@@ -119,6 +125,48 @@ def settlements(session: Session, journal_ids: Iterable[int]) -> list[Settlement
     """What application journals settled, in order."""
     query = select(SettlementRow).where(SettlementRow.journal_id.in_(list(journal_ids)))
     return list(session.scalars(query.order_by(SettlementRow.journal_id, SettlementRow.position)))
+
+
+def accrued_interest(session: Session, loan_id: int) -> Decimal:
+    """Interest accrued less what was written back."""
+    query = _signed_total(loan_id, ("interest_accrual", "interest_write_back"))
+    return session.scalar(query.where(JournalLine.account == INTEREST.code)) or ZERO
+
+
+def accrued_penalties(session: Session, loan_id: int) -> dict[int, Decimal]:
+    """Instalment -> penalty interest accrued less what was written back."""
+    query = select(PenaltyRow.instalment, func.sum(PenaltyRow.amount)).join(
+        JournalRow, JournalRow.id == PenaltyRow.journal_id
+    )
+    rows = session.execute(query.where(JournalRow.loan_id == loan_id).group_by(PenaltyRow.instalment))
+    return {instalment: amount for instalment, amount in rows}
+
+
+def receipt_numbers(session: Session, loan_id: int) -> frozenset[str]:
+    """The receipts and proceeds that stand in the books."""
+    query = select(JournalRow.subject).where(
+        JournalRow.loan_id == loan_id, JournalRow.event.in_(("receipt", "proceeds"))
+    )
+    return frozenset(session.scalars(query))
+
+
+def settlements_in_force(session: Session, loan_id: int) -> list[SettlementRow]:
+    """What application journals of a loan settled, without those that were taken back; in order."""
+    taken_back = select(JournalRow.reverses_id).where(
+        JournalRow.loan_id == loan_id, JournalRow.reverses_id.is_not(None)
+    )
+    query = (
+        select(SettlementRow)
+        .join(JournalRow, JournalRow.id == SettlementRow.journal_id)
+        .where(JournalRow.loan_id == loan_id, SettlementRow.journal_id.not_in(taken_back))
+    )
+    return list(session.scalars(query.order_by(SettlementRow.journal_id, SettlementRow.position)))
+
+
+def _signed_total(loan_id: int, events: Iterable[str]) -> Select[tuple[Decimal]]:
+    signed = func.sum(case((JournalLine.side == DEBIT, JournalLine.amount), else_=-JournalLine.amount))
+    query = select(signed).join(JournalRow, JournalRow.id == JournalLine.journal_id)
+    return query.where(JournalRow.loan_id == loan_id, JournalRow.event.in_(list(events)))
 
 
 def balances(

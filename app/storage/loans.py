@@ -137,6 +137,11 @@ def by_number(session: Session, number: str, *, locked: bool = False) -> Loan | 
     return session.scalar(query.with_for_update() if locked else query)
 
 
+def lock(session: Session, loan: Loan) -> None:
+    """Locks the loan for this unit, and brings the object to what the database has now."""
+    session.refresh(loan, with_for_update=True)
+
+
 def of_case(session: Session, case_id: int) -> list[Loan]:
     """The loans of a case, oldest first."""
     return list(session.scalars(select(Loan).where(Loan.case_id == case_id).order_by(Loan.id)))

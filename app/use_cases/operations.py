@@ -12,6 +12,8 @@ from app.use_cases.collateral.release_collateral import RELEASE_COLLATERAL
 from app.use_cases.contracts.generate_contracts import GENERATE_CONTRACTS
 from app.use_cases.contracts.lapse_contract import LAPSE_CONTRACT
 from app.use_cases.contracts.require_contracts import REQUIRE_CONTRACTS
+from app.use_cases.loans.accelerate_loan import ACCELERATE_LOAN
+from app.use_cases.loans.activate_loan import ACTIVATE_LOAN
 from app.use_cases.offers.issue_offer import ISSUE_OFFER
 from app.use_cases.offers.lapse_offer import LAPSE_OFFER
 from app.use_cases.offers.quote_market_rate import MARKET_RATE
@@ -45,6 +47,8 @@ OPERATIONS: dict[str, Operation] = {
         REQUIRE_CONTRACTS,
         PAY_OUT,
         QUERY_PAYMENT,
+        ACTIVATE_LOAN,
+        ACCELERATE_LOAN,
         PLEDGE_COLLATERAL,
         RECORD_REGISTRATION,
         RELEASE_COLLATERAL,

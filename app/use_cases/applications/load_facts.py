@@ -13,6 +13,7 @@ from app.storage.organisations import Organisation
 from app.texts import Text
 from app.use_cases.applications.application_data import application_data
 from app.use_cases.collateral.collateral_facts import collateral_facts
+from app.use_cases.loans.loan_standing import loan_standing
 from app.use_cases.operation import Call, Operation, OperationRefused
 
 
@@ -41,6 +42,7 @@ FACTS: dict[str, Callable[[Session, Call], dict[str, Any]]] = {
     "application": _application,
     "reports": _reports,
     "parties": _parties,
+    "loan": loan_standing,
     "collateral": _collateral,
 }
 

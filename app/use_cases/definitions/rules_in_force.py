@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,7 @@ class RuleInForce:
 
     key: str
     sha256: str
-    model: DecisionModel
+    model: DecisionModel = field(repr=False, compare=False)
 
     def decide(self, variables: Mapping[str, object]) -> Any:
         """The plain result; None where no row fits."""

@@ -19,9 +19,13 @@ from app.use_cases.permissions import Actor
 
 
 def business_round(variables: Mapping[str, Any]) -> str:
-    """The round under which a process may run once: "2", or "2.1" where a review returned the case within a round."""
-    again = variables.get("review_round")
-    return f"{variables.get('round', 1)}.{again}" if again else str(variables.get("round", 1))
+    """The round under which a process may run once: "2", or "2.1" where a review returned the case within a round.
+
+    A process about a loan counts the loan's episodes of arrears, and may come back to one of them (`again`).
+    """
+    first = variables.get("episode", variables.get("round", 1))
+    again = variables.get("again") or variables.get("review_round")
+    return f"{first}.{again}" if again else str(first)
 
 
 def start_instance(
@@ -33,16 +37,19 @@ def start_instance(
     *,
     message: str | None = None,
     actor: Actor | None = None,
+    business_key: str | None = None,
 ) -> ProcessInstance | None:
-    """Starts the process inside the caller's unit; None when it already ran for this case and round."""
-    round_ = business_round(variables)
-    if instances.active_with_key(session, process_key, case.number, round_) is not None:
+    """Starts the process inside the caller's unit; None when it already ran for this key (the case's number, or that of
+    a loan or receipt of the case) and round.
+    """
+    key, round_ = business_key or case.number, business_round(variables)
+    if instances.active_with_key(session, process_key, key, round_) is not None:
         return None
     release = load_current(session, process_key)
     instance = ProcessInstance(
         case_id=case.id,
         process_key=process_key,
-        business_key=case.number,
+        business_key=key,
         round=round_,
         release_id=release.id,
         status="active",

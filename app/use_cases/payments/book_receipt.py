@@ -1,4 +1,4 @@
-"""Books money that came in as a receipt that nobody has allocated yet; its channel's serial stands once."""
+"""Books money that came in, once a serial: to the loan that its remark names, else as a receipt for a person."""
 
 from __future__ import annotations
 
@@ -13,24 +13,33 @@ from app.moment import Moment
 from app.storage import party_store, payments
 from app.storage.cases import LoanCase, next_number
 from app.storage.payments import Payment, PaymentEvent
+from app.use_cases.instances.throw_message import throw
+from app.use_cases.loans.take_receipt import take_receipt_in
+from app.use_cases.loans.tell_of_close import BILL_EXCEPTION
 from app.use_cases.parties import party_key
+from app.use_cases.payments.loan_of_receipt import candidate_for, loan_named
 
-REPAYMENT = "repayment"
+REPAYMENT, UNIDENTIFIED = "repayment", "unidentified"
 log = structlog.get_logger(__name__)
 
 
 def book_receipt(
     session: Session, channel: str, said: dict[str, Any], body_hash: str, moment: Moment
 ) -> Literal["booked", "known", "alarm"]:
-    """Writes a payment of direction in and state unapplied, for the case whose number the remark names, or for none."""
+    """Writes a payment in, for the loan or the case whose number the remark names, or for none.
+
+    In the same unit the loan takes it (take_receipt_in). Where no loan is found, but a firm that owes one has the
+    payer's name, the message BillException asks a person.
+    """
     payments.hold_serial(session, channel, said["serial"])
     earlier = payments.with_serial(session, channel, said["serial"])
     if earlier is not None:
         return _again(session, earlier, channel, said, moment)
-    case = session.scalar(select(LoanCase).where(LoanCase.number == said["remark"].strip()))
+    loan = loan_named(session, said["remark"])
+    case_id = loan.case_id if loan is not None else _case_named(session, said["remark"])
     payment = Payment(
         number=next_number(session, "RC", moment.business_on),
-        case_id=case.id if case is not None else None,
+        case_id=case_id,
         direction=payments.IN,
         kind=REPAYMENT,
         amount=said["amount"],
@@ -58,7 +67,31 @@ def book_receipt(
         detail={"reference": said["reference"]},
     )
     assert added, "the serial is held by this unit"
+    if loan is None:
+        _ask_somebody(session, payment, moment)
+    else:
+        value_on = payment.value_on or moment.business_on
+        take_receipt_in(session, loan, payment.number, payment.amount, value_on, moment, payment)
     return "booked"
+
+
+def _case_named(session: Session, remark: str) -> int | None:
+    return session.scalar(select(LoanCase.id).where(LoanCase.number == remark.strip()))
+
+
+def _ask_somebody(session: Session, payment: Payment, moment: Moment) -> None:
+    found = candidate_for(session, payment.case_id, payment.counterparty_name)
+    if found is None:
+        return
+    told = {
+        "case_number": found.case_number,
+        "loan_no": found.loan_no,
+        "receipt_no": payment.number,
+        "kind": UNIDENTIFIED,
+        "amount": payment.amount,
+        "payer_name": payment.counterparty_name,
+    }
+    throw(session, BILL_EXCEPTION, payment.number, told, found.case_id, moment)
 
 
 def _again(
