@@ -15,7 +15,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
 
     from app import cli, web
-    from app.gateways import demo_signatures, e_signature, files, payments, queue, sandboxes, sources
+    from app.business_offset import OfContext
+    from app.gateways import clock, demo_signatures, e_signature, files, payments, queue, sandboxes, sources
     from app.storage import database, tables
     from app.use_cases.parties import party_key
 
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     chosen.var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     queue.connect(chosen.redis_url)
     database.init_app(app, wake=queue.wake)
+    clock.follow(None if chosen.mode == "production" else OfContext())
     files.use(chosen.var_dir / "files")
     party_key.use(chosen.party_key)
     sources.use(sources.none_connected() if chosen.mode == "production" else sandboxes.sandboxes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -41,11 +42,14 @@ class OutboxRow(Model):
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-def lease(session: Session, row_id: int, now: datetime, until: datetime) -> OutboxRow | None:
-    """Takes a row that is due, for this worker alone; None when another one has it or nothing is left to do."""
+def lease(session: Session, row_id: int, now: datetime, taken_at: datetime, until: datetime) -> OutboxRow | None:
+    """Takes a row that is due, for this worker alone; None when another one has it or nothing is left to do.
+
+    `now` is the product's time, which `next_at` follows; leases are real time: a moved business date ends none.
+    """
     free = or_(
         and_(OutboxRow.state == "waiting", or_(OutboxRow.next_at.is_(None), OutboxRow.next_at <= now)),
-        and_(OutboxRow.state == "running", OutboxRow.lease_until < now),
+        and_(OutboxRow.state == "running", OutboxRow.lease_until < taken_at),
     )
     taken = session.execute(
         update(OutboxRow)
@@ -66,14 +70,14 @@ def held(session: Session, row_id: int, attempts: int) -> OutboxRow | None:
     return session.scalar(query.with_for_update())
 
 
-def due(session: Session, now: datetime, limit: int = 200) -> list[int]:
-    """Rows that somebody should run: waiting and due, or leased by a worker that is gone."""
+def due(session: Session, now: datetime, unmoved_now: datetime, limit: int = 200) -> list[int]:
+    """Rows that somebody should run: waiting and due, or leased by a worker that is gone (see `lease`)."""
     query = (
         select(OutboxRow.id)
         .where(
             or_(
                 and_(OutboxRow.state == "waiting", or_(OutboxRow.next_at.is_(None), OutboxRow.next_at <= now)),
-                and_(OutboxRow.state == "running", OutboxRow.lease_until < now),
+                and_(OutboxRow.state == "running", OutboxRow.lease_until < unmoved_now),
             )
         )
         .order_by(OutboxRow.id)
@@ -86,3 +90,9 @@ def pending(session: Session, case_id: int) -> list[OutboxRow]:
     """What of a case is still on its way."""
     query = select(OutboxRow).where(OutboxRow.case_id == case_id, OutboxRow.state.in_(("waiting", "running", "failed")))
     return list(session.scalars(query.order_by(OutboxRow.id)))
+
+
+def messages_of(session: Session, instance_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """Which instance sent which message, each once."""
+    query = select(OutboxRow.instance_id, OutboxRow.name).where(OutboxRow.instance_id.in_(list(instance_ids)))
+    return [(id_, name) for id_, name in session.execute(query.where(OutboxRow.kind == "message").distinct()) if id_]

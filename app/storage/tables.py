@@ -3,7 +3,9 @@
 from app.storage import (
     answers,
     audit,
+    business_clock,
     cases,
+    closes,
     collateral,
     contracts,
     dated_rules,
@@ -33,7 +35,9 @@ from app.storage import (
 ALL = (
     answers,
     audit,
+    business_clock,
     cases,
+    closes,
     collateral,
     contracts,
     dated_rules,

@@ -1,5 +1,5 @@
 """The product's time, for the entry points."""
 
-from app.gateways.clock import moment, real_now
+from app.gateways.clock import is_sealed, moment, offset_days, real_now, remember_offset
 
-__all__ = ["moment", "real_now"]
+__all__ = ["is_sealed", "moment", "offset_days", "real_now", "remember_offset"]

@@ -26,9 +26,9 @@ CUT_OFF = Text(
 
 def run_outbox_row(row_id: int) -> bool:
     """Runs one row if it is due and free; False when there was nothing to do. Safe to call any number of times."""
-    moment = clock.moment()
+    now, taken_at = clock.moment().now, clock.unmoved_now()
     with unit_of_work() as session:
-        row = outbox.lease(session, row_id, moment.now, moment.now + LEASE)
+        row = outbox.lease(session, row_id, now, taken_at, taken_at + LEASE)
     if row is None:
         return False
     if row.attempts > row.max_attempts:  # a run that fails says so; one that was cut off every time cannot
@@ -70,7 +70,7 @@ def _crashed(fault: str) -> Text:
 def due_rows(limit: int = 200) -> list[int]:
     """Ids of outbox rows that somebody should run now."""
     with reading() as session:
-        return outbox.due(session, clock.moment().now, limit)
+        return outbox.due(session, clock.moment().now, clock.unmoved_now(), limit)
 
 
 def due_instances(limit: int = 100) -> list[int]:

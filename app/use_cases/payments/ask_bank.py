@@ -35,7 +35,7 @@ def ask_bank(payment_no: str) -> None:
 def _answer(payment_no: str, sent_at: datetime | None) -> Answer:
     channel = gateway.current()
     answer = channel.query(payment_no)
-    is_old = sent_at is not None and clock.moment().now - sent_at > CLOSE_AFTER
+    is_old = sent_at is not None and clock.unmoved_now() - sent_at > CLOSE_AFTER
     return channel.void(payment_no) if answer.status == "absent" and is_old else answer
 
 

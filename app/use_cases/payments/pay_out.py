@@ -75,9 +75,8 @@ def _mark_sent(call: Call) -> Instruction | None:
             _require_controls(session, payment, call.case)
         except OperationRefused:
             return None  # `pay_out` says why
-        if not payments.move(
-            session, payment, ["authorised"], "sent", sent_at=moment.now, channel=channel.name, reason=""
-        ):
+        left = {"sent_at": clock.unmoved_now(), "channel": channel.name, "reason": ""}
+        if not payments.move(session, payment, ["authorised"], "sent", **left):
             return None
         payments.add_event(session, payment, "sent", moment.now, amount=payment.amount, detail={"step": call.key})
         account = party_store.reveal(session, party_key.current(), payment.account_id or "")

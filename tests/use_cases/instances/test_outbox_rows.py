@@ -65,7 +65,7 @@ def taken(desk: Desk, row_id: int) -> int:
     """Takes the row as a worker does that then dies; which attempt it was."""
     now = clock.moment().now
     with desk.app.app_context(), unit_of_work() as session:
-        row = outbox.lease(session, row_id, now, now + dispatch.LEASE)
+        row = outbox.lease(session, row_id, now, now, now + dispatch.LEASE)
         assert row is not None
         return row.attempts
 
