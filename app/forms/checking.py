@@ -16,7 +16,7 @@ from app.forms.choices import options_at, slots_at
 from app.forms.component import Component, walk
 from app.forms.entries import is_blank, iso_date
 from app.forms.fields import HIDDEN
-from app.forms.limits import NUMBERS, check_bounds, check_choices
+from app.forms.limits import CLOCK_AND_CALENDAR, NUMBERS, check_bounds, check_choices
 from app.forms.numbers import Unreadable
 from app.forms.paths import MISSING, copied, get, join, parts, put
 from app.forms.situation import Place, Situation, places
@@ -130,7 +130,7 @@ def fault_in_situation(situation: Situation, place: Place) -> Text | None:
     try:
         if component.options_from is not None and component.kind in ("choice", "choices"):
             check_choices(component, value, {option.value: option.label for option in options_at(situation, place)})
-        if component.kind in NUMBERS or component.kind == "date":
+        if component.kind in NUMBERS | CLOCK_AND_CALENDAR:
             lowest, highest = (bound_at(situation, place, e) for e in (component.min_from, component.max_from))
             check_bounds(component, value, lowest, highest)
     except Unreadable as fault:
@@ -139,7 +139,7 @@ def fault_in_situation(situation: Situation, place: Place) -> Text | None:
 
 
 def bound_at(situation: Situation, place: Place, expression: Expression | None) -> Any:
-    """A bound by expression as a number or date, None where it gives none.
+    """A bound by expression as a number, date or time ("HH:MM"), None where it gives none.
 
     Unreadable where it cannot be computed, or is null though the expression never says null: a forgotten limit is
     not no limit.
@@ -157,6 +157,8 @@ def bound_at(situation: Situation, place: Place, expression: Expression | None) 
         raise Unreadable(messages.bound_unknown(situation.unknown_names(expression, place) or sorted(expression.names)))
     if place.component.kind == "date":
         return date.fromisoformat(iso_date(str(value)[:10]))
+    if place.component.kind == "time":
+        return str(value)[:5]
     if isinstance(value, bool | str | list | dict):
         raise Unreadable(messages.bound_unknown([place.component.id]))
     return value

@@ -60,7 +60,7 @@ def iso_date(entered: Any) -> str:
 def _clock(component: Component, entered: Any) -> str:
     match = TIME.fullmatch(as_text(entered).translate(FULL_WIDTH))
     if not match or int(match[1]) > 23 or int(match[2]) > 59:
-        raise Unreadable(messages.not_a_date(entered))
+        raise Unreadable(messages.not_a_time(entered))
     return time(int(match[1]), int(match[2])).isoformat("minutes")
 
 

@@ -147,7 +147,7 @@ class FileReader:
         return path
 
     def _texts(self, given: Mapping[str, Any], type_: str, properties: Mapping[str, str]) -> tuple[Text, Text]:
-        label = str(given.get("dateLabel") or given.get("label") or "")
+        label = str(given.get("dateLabel") or given.get("timeLabel") or given.get("label") or "")
         if type_ == "text":
             label = str(given.get("text") or "")
         english = properties.get("text_en" if type_ == "text" else "label_en", "")

@@ -13,6 +13,7 @@ from app.forms.numbers import Unreadable, written
 from app.texts import Text
 
 NUMBERS = frozenset({"money", "whole", "percent", "number"})
+CLOCK_AND_CALENDAR = frozenset({"date", "time"})  # a time is "HH:MM", which sorts as text
 LENGTHS = frozenset({"text", "email"})
 
 
@@ -64,9 +65,9 @@ def is_checked(component: Component, value: Any) -> bool:
 
 
 def check_bounds(component: Component, value: Any, lowest: Any, highest: Any) -> None:
-    """Unreadable where a number or date is below `lowest` or above `highest`; None is no bound."""
-    if component.kind == "date":
-        entered = date.fromisoformat(value)
+    """Unreadable where a number, date or time is below `lowest` or above `highest`; None is no bound."""
+    if component.kind in CLOCK_AND_CALENDAR:
+        entered = date.fromisoformat(value) if component.kind == "date" else value
         if highest is not None and entered > highest:
             raise Unreadable(messages.too_late(highest, entered))
         if lowest is not None and entered < lowest:

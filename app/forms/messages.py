@@ -84,12 +84,18 @@ def below(limit: Text, entered: Text) -> Text:
     return Text(f"最低 {limit.zh}，填了 {entered.zh}", f"At least {limit.of('en')}; entered {entered.of('en')}")
 
 
-def too_late(limit: date, entered: date) -> Text:
+def too_late(limit: date | str, entered: date | str) -> Text:
     return Text(f"最晚 {limit}，填了 {entered}", f"Not later than {limit}; entered {entered}")
 
 
-def too_early(limit: date, entered: date) -> Text:
+def too_early(limit: date | str, entered: date | str) -> Text:
     return Text(f"最早 {limit}，填了 {entered}", f"Not earlier than {limit}; entered {entered}")
+
+
+def not_a_time(entered: object) -> Text:
+    return Text(
+        f"要填时间，例如 14:30；填了 {quoted(entered)}", f"A time is needed, for example 14:30; entered {quoted(entered)}"
+    )
 
 
 def not_a_date(entered: object) -> Text:
