@@ -38,6 +38,11 @@ FINANCE_CHECKER, OTHER_BANKS_CHECKER = "fu.lei", "liao.wen"
 KEEPER = "lei.cang"
 OPERATOR, ADMINISTRATOR = "yun.ying", "admin"
 
+APPLICATIONS = {
+    "working-capital": answers.WORKING_CAPITAL,
+    "trade-order": answers.TRADE_ORDER,
+    "warehouse-receipt": answers.WAREHOUSE_RECEIPT,
+}
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF"
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
@@ -119,18 +124,20 @@ class Desk:
 
     def application(self, login: str, product: str = "working-capital", **changes: Any) -> dict[str, Any]:
         """Valid answers to a product's application form in the name of the person's firm, with changes."""
-        given = answers.TRADE_ORDER if product == "trade-order" else answers.WORKING_CAPITAL
+        given = APPLICATIONS[product]
         with self.app.app_context(), reading() as session:
             firm = session.get_one(Organisation, self.actor(login).organisation_id)
-        core = self.organisation("dongming")
+        core, keeper = self.organisation("dongming"), self.organisation("jinshi")
         own = {"company_name": firm.name_zh, "unified_social_credit_code": firm.unified_social_credit_code}
         buyer = {"core_enterprise_name": core.name_zh, "core_enterprise_code": core.unified_social_credit_code}
-        return given | own | (buyer if product == "trade-order" else {}) | changes
+        custodian = {"custodian_name": keeper.name_zh, "custodian_code": keeper.unified_social_credit_code}
+        others = {"trade-order": buyer, "warehouse-receipt": custodian}.get(product, {})
+        return given | own | others | changes
 
     def submit(
         self, login: str = FIRM, product: str = "working-capital", funder: str = "zhijiang", **changes: Any
     ) -> str:
-        """Applies with form and documents; the core enterprise, a site visit or the initial review comes next."""
+        """Applies with form and documents; the core enterprise, the warehouse or a review comes next."""
         number = self.start(login, product, funder)
         self.complete(login, number, f"{product}-application", self.application(login, product, **changes))
         self.upload_all(login, number)
@@ -155,6 +162,10 @@ class Desk:
     def at_confirmation(self, login: str = FIRM, **changes: Any) -> str:
         """A trade order application that waits for the core enterprise (CONFIRMER)."""
         return self.submit(login, "trade-order", **changes)
+
+    def at_goods(self, login: str = FIRM, **changes: Any) -> str:
+        """A warehouse receipt application that waits for the warehouse (KEEPER)."""
+        return self.submit(login, "warehouse-receipt", **changes)
 
     def open_tasks(self, number: str) -> list[UserTask]:
         """The open tasks of a case, oldest first."""

@@ -13,6 +13,8 @@ OTHER_BORROWER_CODE = "91330106MA27W5RH11"
 OTHER_BORROWER_NAME = "杭州云帆精密机械有限公司"
 CORE_ENTERPRISE_CODE = "91330200MA2GT8E929"
 CORE_ENTERPRISE_NAME = "宁波甬港重工股份有限公司"
+CUSTODIAN_CODE = "91330200MA2D3M012M"
+CUSTODIAN_NAME = "金石仓储有限公司"
 SENSITIVE_TEXTS = ("330106198305123711", "13800571208", "6228480320567890017", "陆文斌")
 
 COMPANY: dict[str, Any] = {
@@ -76,11 +78,49 @@ CONFIRM_PAYABLE: dict[str, Any] = {
 }
 DISPUTE_PAYABLE: dict[str, Any] = {"decision": "dispute", "confirmation_remark": "订单金额与我司合同不一致，请核对。"}
 
+RECEIPT: dict[str, Any] = {
+    "custodian_name": CUSTODIAN_NAME,
+    "custodian_code": CUSTODIAN_CODE,
+    "receipt_number": "CD-2026-0711",
+    "receipt_expires_on": "2027-11-30",
+    "goods_kind": "nonferrous",
+    "goods": "电解铜 Cu-CATH-1",
+    "goods_quantity": "30.500",
+    "goods_unit": "吨",
+    "warehouse": "北仑一号库 3 区",
+    "receipt_value": "2135000.00",
+}
+WAREHOUSE_RECEIPT: dict[str, Any] = (
+    COMPANY
+    | RECEIPT
+    | {
+        "statement_owner": "true",
+        "requested_amount": "900000.00",
+        "term_months": "6",
+        "purpose": "materials",
+        "repayment_method": "bullet",
+        "repayment_source": "电解铜销售回款",
+        "consent_custodian": "true",
+    }
+)
+CONFIRM_GOODS: dict[str, Any] = {
+    "decision": "confirm",
+    "quantity_found": "30.500",
+    "counted_on": "2026-11-20",
+    "goods_condition": "good",
+    "lien_known": "no",
+    "value_note": "近一周现货均价 70,000 元/吨",
+    "custody_promise": "true",
+}
+LIEN_ON_GOODS: dict[str, Any] = CONFIRM_GOODS | {"lien_known": "yes"}
+REFUSE_GOODS: dict[str, Any] = {"decision": "refuse", "goods_remark": "在库 21 吨，少于仓单数量。"}
+
 SUPPLEMENT: dict[str, Any] = {"answer": "已补充 9 月增值税申报表，见附件。"}
 SUPPLEMENT_ORDER: dict[str, Any] = {
     key: TRADE_ORDER[key]
     for key in ("core_enterprise_name", "core_enterprise_code", "order_number", "order_amount", "delivery_on")
 }
+SUPPLEMENT_RECEIPT: dict[str, Any] = RECEIPT | {"receipt_number": "CD-2026-0712"}
 MANUAL_PASSED: dict[str, Any] = {"decision": "passed", "evidence": "国家企业信用信息公示系统，2026-11-21 查询"}
 
 CHECKLIST: dict[str, Any] = {
@@ -195,8 +235,10 @@ DECLINE: dict[str, Any] = {"decision": "decline", "decline_reason": "rate"}
 BY_FORM: dict[str, tuple[dict[str, Any], ...]] = {
     "working-capital-application": (WORKING_CAPITAL, SMALL_WORKING_CAPITAL, EXCLUDED_INDUSTRY),
     "trade-order-application": (TRADE_ORDER,),
+    "warehouse-receipt-application": (WAREHOUSE_RECEIPT,),
     "confirm_payable": (CONFIRM_PAYABLE, DISPUTE_PAYABLE),
-    "supplement": (SUPPLEMENT, SUPPLEMENT_ORDER),
+    "confirm_goods": (CONFIRM_GOODS, LIEN_ON_GOODS, REFUSE_GOODS),
+    "supplement": (SUPPLEMENT, SUPPLEMENT_ORDER, SUPPLEMENT_RECEIPT),
     "manual_verification": (MANUAL_PASSED,),
     "initial_review": (INITIAL_PASS, INITIAL_SUPPLEMENT, INITIAL_FAIL, INITIAL_REFER),
     "lead_decision": (LEAD_PASS,),
@@ -206,10 +248,10 @@ BY_FORM: dict[str, tuple[dict[str, Any], ...]] = {
     "site_visit": (SITE_VISIT,),
     "obtain_report": (OBTAIN_REPORT,),
     "accept_offer": (ACCEPT, DECLINE),
+    **payout_answers.BY_FORM,
 }
 
 
 def uploaded(kinds: Iterable[str], document_id: int = 1) -> dict[str, Any]:
     """Answers to upload_documents with the same document in the slot of every kind."""
     return {"documents": {kind: [document_id] for kind in kinds}}
-    **payout_answers.BY_FORM,

@@ -8,10 +8,12 @@ from typing import Any
 from tests.processes import answers
 from tests.processes.walking import Walk, opened
 
+PRODUCTS = {"order_number": "trade-order", "receipt_number": "warehouse-receipt"}
+
 
 def submitted(application: dict[str, Any] = answers.WORKING_CAPITAL, **overrides: Any) -> Walk:
     """A walk in which the firm has filled in the application."""
-    product = "trade-order" if "order_number" in application else "working-capital"
+    product = next((PRODUCTS[field] for field in PRODUCTS if field in application), "working-capital")
     walk = Walk(**overrides).open("loan_intake", "ApplicationOpened", **opened(product))
     return walk.answer("fill_application", application)
 

@@ -14,6 +14,7 @@ from app.moment import Moment
 from tests.processes import answers
 
 FORMS = Path(__file__).parents[2] / "forms"
+APPLICATIONS = ("working-capital-application", "trade-order-application", "warehouse-receipt-application")
 KEYS = sorted(path.stem for path in FORMS.glob("*.form"))
 MOMENT = Moment.at(datetime(2026, 11, 21, 2, tzinfo=UTC))
 CONTEXT: dict[str, Any] = {
@@ -24,6 +25,7 @@ CONTEXT: dict[str, Any] = {
     "term_months": 12,
     "repayment_method": "interest_monthly",
     "order_amount": Decimal("1250000.00"),
+    "goods_quantity": Decimal("30.500"),
     "document_checklist": [
         {"kind": "business_license", "name": "营业执照", "name_en": "Business licence", "mandatory": True},
         {"kind": "invoices", "name": "发票", "name_en": "Invoices", "mandatory": False},
@@ -36,17 +38,8 @@ CONTEXT: dict[str, Any] = {
     "pricing": {"rate_percent": Decimal("4.65"), "floor_percent": Decimal("4.35"), "spread_bp": 165},
     "risk": None,
     "bureau": None,
-}
-ORDER_MISSING = [
     "payment_max": Decimal("3000000.00"),
-    {
-        "kind": "order",
-        "name": "核对核心企业与订单信息",
-        "name_en": "Check the order",
-        "mandatory": False,
-        "upload": False,
-    }
-]
+}
 
 
 def form(key: str) -> Form:
@@ -74,8 +67,11 @@ def test_every_label_hint_and_option_is_in_both_languages(key: str) -> None:
     ("key", "number"), [(key, number) for key, found in answers.BY_FORM.items() for number in range(len(found))]
 )
 def test_the_sample_answers_fit_their_form(key: str, number: int) -> None:
-    missing = ORDER_MISSING if answers.BY_FORM[key][number] is answers.SUPPLEMENT_ORDER else []
-    assert refused(key, answers.BY_FORM[key][number], missing=missing) == []
+    given = answers.BY_FORM[key][number]
+    asked = "order" if given is answers.SUPPLEMENT_ORDER else "receipt"
+    item = {"kind": asked, "name": "核对", "name_en": "Check", "mandatory": False, "upload": False}
+    missing = [item] if given in (answers.SUPPLEMENT_ORDER, answers.SUPPLEMENT_RECEIPT) else []
+    assert refused(key, given, missing=missing) == []
 
 
 def test_every_form_that_asks_something_has_sample_answers() -> None:
@@ -84,19 +80,19 @@ def test_every_form_that_asks_something_has_sample_answers() -> None:
 
 def test_a_product_says_what_it_is_and_which_process_it_starts() -> None:
     products = [form(key).properties for key in KEYS if "product" in form(key).properties]
-    assert {found["product"] for found in products} == {"working-capital", "trade-order"}
+    assert {found["product"] for found in products} == {"working-capital", "trade-order", "warehouse-receipt"}
     for found in products:
         assert (FORMS.parent / "processes" / f"{found['process']}.bpmn").exists()
         assert all(found[f"product_{part}_{language}"] for part in ("name", "text") for language in ("zh", "en"))
 
 
-@pytest.mark.parametrize("key", ["working-capital-application", "trade-order-application"])
+@pytest.mark.parametrize("key", APPLICATIONS)
 def test_personal_numbers_are_marked_sensitive(key: str) -> None:
     marked = {part.path for part in parts(form(key).components) if part.sensitive}
     assert {"representative_name", "representative_id_card", "representative_phone", "account_number"} <= marked
 
 
-@pytest.mark.parametrize("key", ["working-capital-application", "trade-order-application"])
+@pytest.mark.parametrize("key", APPLICATIONS)
 def test_amount_and_term_go_to_the_columns_of_the_case(key: str) -> None:
     columns = form(key).columns()
     assert columns["requested_amount"] == "amount" and columns["term_months"] == "term_months"
@@ -161,3 +157,42 @@ def test_a_refusal_needs_its_reason(key: str, valid: dict[str, Any]) -> None:
 
 def test_a_payable_above_the_order_is_refused() -> None:
     assert refused("confirm_payable", answers.CONFIRM_PAYABLE | {"payable_amount": "1250000.01"}) == ["payable_amount"]
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"quantity_found": "30.499"}, "quantity_found"),
+        ({"counted_on": "2026-11-22"}, "counted_on"),
+        ({"custody_promise": ""}, "custody_promise"),
+        ({"decision": "refuse"}, "goods_remark"),
+    ],
+)
+def test_goods_are_confirmed_as_the_receipt_says_or_refused_with_a_reason(change: dict[str, Any], path: str) -> None:
+    assert refused("confirm_goods", answers.CONFIRM_GOODS | change) == [path]
+
+
+@pytest.mark.parametrize(
+    ("field", "entry"),
+    [
+        ("receipt_number", "C1"),
+        ("receipt_expires_on", "2026-11-20"),
+        ("goods_quantity", "0"),
+        ("goods_quantity", "1.0005"),
+        ("receipt_value", "0"),
+        ("custodian_code", "91330200MA2D3M012X"),
+        ("statement_owner", ""),
+        ("consent_custodian", ""),
+    ],
+)
+def test_a_wrong_entry_on_the_receipt_is_refused_beside_its_field(field: str, entry: str) -> None:
+    assert refused("warehouse-receipt-application", answers.WAREHOUSE_RECEIPT | {field: entry}) == [field]
+
+
+def test_the_warehouse_reads_of_the_application_the_receipt_and_nothing_of_finances() -> None:
+    opened = {
+        part.path
+        for part in form("warehouse-receipt-application").fields
+        if "custodian" in part.properties.get("visible_to", "").split(",")
+    }
+    assert opened == {"company_name", "statement_owner", *answers.RECEIPT} - {"custodian_code"}

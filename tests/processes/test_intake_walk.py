@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
+import pytest
+
+from app.engine import OperationCall
 from tests.processes import answers
 from tests.processes.stages import (
+    APPROVE,
     batch,
+    small,
     submitted,
     texts,
     with_documents,
 )
-from tests.processes.walking import Walk, failing, opened
+from tests.processes.walking import RESULTS, Walk, failing, opened
 
 
 def test_an_order_is_confirmed_by_the_core_enterprise_and_limits_the_credit() -> None:
@@ -121,3 +127,78 @@ def test_a_disputed_payable_goes_back_with_the_core_enterprises_words() -> None:
     assert walk.waiting == ["supplement"]
     assert answers.DISPUTE_PAYABLE["confirmation_remark"] in walk.task("supplement").variables["request"][0]
     assert answers.DISPUTE_PAYABLE["confirmation_remark"] in texts(walk)
+
+
+def at_the_warehouse(**overrides: Any) -> Walk:
+    """A receipt financing that waits for the warehouse to confirm the goods."""
+    return with_documents(submitted(answers.WAREHOUSE_RECEIPT, **overrides))
+
+
+def test_goods_are_confirmed_by_the_warehouse_pledged_and_limit_the_credit() -> None:
+    walk = at_the_warehouse()
+    assert walk.task("confirm_goods_task").candidate_groups == ("warehouse_keeper",)
+    walk.answer("confirm_goods_task", answers.CONFIRM_GOODS)
+    assert walk.milestones[-1] == "accepted" and walk.messages[-1][1]["receipt"]["number"] == "CD-2026-0711"
+    walk.follow("ApplicationAccepted", "initial_review")
+    assert walk.variables["haircut"] == 70
+    assert walk.variables["limit"] == {"max_amount": 1490000, "max_term_months": 12}  # rated AA: 70% of 2,135,000
+    assert walk.waiting == ["review"]
+
+
+def test_what_is_pledged_arrives_with_the_approved_credit() -> None:
+    walk = at_the_warehouse().answer("confirm_goods_task", answers.CONFIRM_GOODS)
+    walk.follow("ApplicationAccepted", "initial_review").answer("review", small(answers.INITIAL_PASS, "proposal"))
+    walk.follow("InitialReviewDecided", "second_review").answer("second_review_task", APPROVE)
+    walk.answer("accept_offer", answers.ACCEPT)
+    name, payload = walk.messages[-1]
+    assert name == "CreditApproved" and payload["collateral"]["number"] == "DB202611210001"
+    assert payload["receipt"] == RESULTS["pledge_collateral"]["receipt"] and payload["haircut"] == 70
+
+
+def test_the_pledge_is_asked_for_with_what_stands_on_the_receipt() -> None:
+    asked: list[Any] = []
+
+    def note(call: OperationCall) -> dict[str, Any]:
+        asked.append(call.variables)
+        return RESULTS["pledge_collateral"]
+
+    at_the_warehouse(results={"pledge_collateral": note}).answer("confirm_goods_task", answers.CONFIRM_GOODS)
+    assert asked[0]["receipt"] == RESULTS["pledge_collateral"]["receipt"]
+    assert asked[0]["evidence"]["quantity"] == Decimal("30.5") and asked[0]["evidence"]["condition"] == "good"
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [(answers.REFUSE_GOODS, "在库 21 吨，少于仓单数量。"), (answers.LIEN_ON_GOODS, "有其他质押或查封")],
+)
+def test_goods_that_are_not_as_stated_go_back_to_the_firm(answer: dict[str, Any], words: str) -> None:
+    walk = at_the_warehouse().answer("confirm_goods_task", answer)
+    assert walk.waiting == ["supplement"] and words in texts(walk)
+    assert words in walk.task("supplement").variables["request"][0]
+    assert [item["kind"] for item in walk.task("supplement").variables["missing"]] == ["receipt"]
+    walk.answer("supplement", answers.SUPPLEMENT_RECEIPT)
+    assert walk.task("confirm_goods_task").variables["receipt_number"] == "CD-2026-0712"
+
+
+def test_a_silent_warehouse_sends_the_case_back_to_the_firm() -> None:
+    walk = at_the_warehouse().wait(days=5, hours=1)
+    assert walk.waiting == ["supplement"] and "监管仓 5 天内没有确认货物" in texts(walk)
+    walk.answer("supplement", answers.SUPPLEMENT_RECEIPT).wait(days=5, hours=1)
+    assert walk.waiting == ["supplement"] and texts(walk).count("监管仓 5 天内没有确认货物") == 2
+
+
+def test_a_receipt_that_backs_another_financing_is_replaced_or_the_application_lapses() -> None:
+    walk = at_the_warehouse(results={"pledge_collateral": failing("AlreadyPledged")})
+    walk.answer("confirm_goods_task", answers.CONFIRM_GOODS)
+    assert walk.waiting == ["supplement"] and "仓单 CD-2026-0711 已经质押给另一笔融资" in texts(walk)
+    walk.results = {}
+    walk.answer("supplement", answers.SUPPLEMENT_RECEIPT).answer("confirm_goods_task", answers.CONFIRM_GOODS)
+    assert walk.milestones[-1] == "accepted"
+
+
+def test_a_batch_entry_without_a_receipt_is_asked_for_it() -> None:
+    form = "warehouse-receipt-application"
+    walk = with_documents(batch(product="warehouse-receipt", application_form=form, term_months=6))
+    assert [item["kind"] for item in walk.task("supplement").variables["missing"]] == ["receipt"]
+    walk.answer("supplement", answers.SUPPLEMENT_RECEIPT)
+    assert walk.waiting == ["confirm_goods_task"]

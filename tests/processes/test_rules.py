@@ -17,7 +17,7 @@ from app.moment import Moment
 RULES = Path(__file__).parents[2] / "rules"
 MOMENT = Moment.at(datetime(2026, 11, 21, 2, tzinfo=UTC))
 GRADES = ("AA", "A", "B", "C", "D")
-PRODUCTS = ("working-capital", "trade-order")
+PRODUCTS = ("working-capital", "trade-order", "warehouse-receipt")
 APPLICATION: dict[str, Any] = {
     "product": "working-capital",
     "channel": "online",
@@ -31,6 +31,17 @@ APPLICATION: dict[str, Any] = {
     "profit_yuan": Decimal("3120000.00"),
     "total_assets_yuan": Decimal("28400000.00"),
     "total_liabilities_yuan": Decimal("13900000.00"),
+}
+GOODS: dict[str, Any] = {
+    "product": "warehouse-receipt",
+    "term_months": 6,
+    "receipt_value": Decimal("5000000.00"),
+    "receipt_expires_on": "2027-05-21",
+}
+PLEDGED: dict[str, Any] = {
+    "product": "warehouse-receipt",
+    "receipt": {"value": Decimal("2135000.00"), "expires_on": "2027-11-30"},
+    "haircut": 70,
 }
 BATCH: dict[str, Any] = {
     "product": "working-capital",
@@ -89,6 +100,11 @@ def test_a_file_holds_the_decision_it_is_named_after_in_both_languages(path: Pat
         ({"product": "trade-order", "order_amount": Decimal("4000000.00")}, []),
         ({"product": "trade-order", "order_amount": Decimal("3999999.99")}, ["OVER_ORDER"]),
         ({"product": "trade-order", "order_amount": None, "term_months": 13}, ["TERM_TOO_LONG"]),
+        (GOODS, []),
+        (GOODS | {"receipt_value": Decimal("3999999.99")}, ["OVER_RECEIPT"]),
+        (GOODS | {"receipt_expires_on": "2027-05-20"}, ["RECEIPT_ENDS"]),
+        (GOODS | {"receipt_expires_on": None, "term_months": 13}, ["TERM_TOO_LONG"]),
+        (GOODS | {"requested_amount": Decimal("20000001"), "receipt_value": None}, ["AMOUNT_TOO_HIGH"]),
     ],
 )
 def test_an_application_is_eligible_unless_a_reason_is_named(change: dict[str, Any], expected: list[str]) -> None:
@@ -120,6 +136,16 @@ def test_a_batch_row_that_asks_for_seven_years_is_not_eligible() -> None:
         (
             {"requested_amount": Decimal("400000"), "product": "trade-order"},
             {"business_license", "representative_id_card", "bank_statements", "order_contract"},
+        ),
+        (
+            {"requested_amount": Decimal("400000"), "product": "warehouse-receipt"},
+            {
+                "business_license",
+                "representative_id_card",
+                "bank_statements",
+                "warehouse_receipt",
+                "ownership_proof",
+            },
         ),
         (
             {"requested_amount": Decimal("400000"), "channel": "batch"},
@@ -213,6 +239,23 @@ def test_the_site_visit_and_the_time_follow_amount_and_grade(
 
 
 @pytest.mark.parametrize(
+    ("kind", "condition", "percent"),
+    [
+        ("nonferrous", "good", 70),
+        ("nonferrous", "packaging", 70),
+        ("nonferrous", "damaged", 20),
+        ("pulp", None, 60),
+        ("other", "good", 40),
+        (None, None, 40),
+    ],
+)
+def test_how_much_of_the_goods_is_lent_on_follows_their_kind_and_condition(
+    kind: str | None, condition: str | None, percent: int
+) -> None:
+    assert decide("valuation_haircut", {"goods_kind": kind, "goods_found": {"condition": condition}}) == percent
+
+
+@pytest.mark.parametrize(
     ("change", "amount", "term"),
     [
         ({"rating": "B"}, 4260000, 24),
@@ -221,12 +264,17 @@ def test_the_site_visit_and_the_time_follow_amount_and_grade(
         ({"rating": "C", "revenue_yuan": Decimal("100")}, 10000, 6),
         ({"product": "trade-order", "rating": "A", "payable": {"amount": Decimal("1200000")}}, 1020000, 12),
         ({"product": "trade-order", "rating": "A", "payable": None}, 10000, 3),
+        (PLEDGED | {"rating": "A"}, 1490000, 12),  # 70% of 2,135,000
+        (PLEDGED | {"rating": "C"}, 1490000, 6),
+        (PLEDGED | {"rating": "AA", "receipt": {"value": Decimal("90000000"), "expires_on": None}}, 20000000, 12),
+        (PLEDGED | {"rating": "A", "receipt": {"value": Decimal("2135000"), "expires_on": "2027-04-30"}}, 1490000, 5),
+        ({"product": "warehouse-receipt", "rating": "A", "receipt": None, "haircut": None}, 10000, 3),
     ],
 )
-def test_the_limit_is_a_share_of_revenue_or_payable_rounded_down(
+def test_the_limit_is_a_share_of_revenue_payable_or_goods_rounded_down(
     change: dict[str, Any], amount: int, term: int
 ) -> None:
-    found = decide("limit_and_term", APPLICATION | {"payable": None} | change)
+    found = decide("limit_and_term", APPLICATION | {"payable": None, "receipt": None, "haircut": None} | change)
     assert (found["max_amount"], found["max_term_months"]) == (amount, term)
 
 
@@ -263,14 +311,19 @@ def test_a_unique_table_has_exactly_one_row_for_every_input() -> None:
         price = {"product": key, "rating": grade, "term_months": term, "lpr_percent": Decimal(3)}
         assert hits("pricing", price) == 1, price
     amounts = (None, Decimal(-1), Decimal(0), Decimal("0.01"), Decimal(10**9))
-    for key, grade, revenue, payable in product(PRODUCTS, GRADES, amounts, amounts):
-        limit = {"product": key, "rating": grade, "revenue_yuan": revenue, "payable": {"amount": payable}}
+    for key, grade, revenue, secured in product(PRODUCTS, GRADES, amounts, amounts):
+        limit = {"product": key, "rating": grade, "revenue_yuan": revenue, "payable": {"amount": secured}}
+        limit |= {"receipt": {"value": secured, "expires_on": None}, "haircut": 70}
         assert hits("limit_and_term", limit) == 1, limit
+    kinds = ("nonferrous", "steel", "grain", "pulp", "textile", "chemical", "other", None)
+    for kind, condition in product(kinds, ("good", "packaging", "damaged", None)):
+        assert hits("valuation_haircut", {"goods_kind": kind, "goods_found": {"condition": condition}}) == 1, kind
 
 
 @pytest.mark.parametrize("product_key", PRODUCTS)
 def test_a_better_grade_never_gets_worse_terms(product_key: str) -> None:
-    known = APPLICATION | {"product": product_key, "payable": {"amount": Decimal(900000)}, "lpr_percent": Decimal(3)}
+    known = APPLICATION | PLEDGED | {"payable": {"amount": Decimal(900000)}, "lpr_percent": Decimal(3)}
+    known |= {"product": product_key}
     for revenue, term in product((None, Decimal(500000), Decimal(42660000)), (6, 24)):
         facts = known | {"revenue_yuan": revenue, "term_months": term}
         limits = [decide("limit_and_term", facts | {"rating": grade}) for grade in GRADES]

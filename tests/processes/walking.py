@@ -44,6 +44,18 @@ RESULTS: dict[str, dict[str, Any]] = {
     "lapse_offer": {"lapsed": ["OF202611210001"]},
     "record_acceptance": {"accepted": "OF202611210001"},
     "notify_party": {},
+    "pledge_collateral": {
+        "collateral": {"number": "DB202611210001", "receipt_number": "CD-2026-0711", "value": Decimal("2135000.00")},
+        "receipt": {
+            "number": "CD-2026-0711",
+            "goods": "电解铜 Cu-CATH-1",
+            "quantity": "30.5",
+            "unit": "吨",
+            "value": Decimal("2135000.00"),
+            "warehouse": "北仑一号库 3 区",
+            "expires_on": "2027-11-30",
+        },
+    },
 }
 
 
