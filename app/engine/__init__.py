@@ -1,5 +1,6 @@
 """The process engine: Camunda 8 diagrams on SpiffWorkflow's task tree; a state goes in, an Outcome comes out."""
 
+from app.engine.collaboration import CollaborationFacts, collaboration_facts
 from app.engine.facts import ProcessFacts, TaskFacts, process_facts
 from app.engine.failures import EngineFailure, NotWaiting, UncaughtError
 from app.engine.outcome import (
@@ -16,6 +17,7 @@ from app.engine.running import complete_operation, complete_task, deliver_messag
 
 __all__ = [
     "ENGINE_VERSION",
+    "CollaborationFacts",
     "EngineFailure",
     "NotWaiting",
     "OperationCall",
@@ -29,6 +31,7 @@ __all__ = [
     "Timer",
     "UncaughtError",
     "UserTask",
+    "collaboration_facts",
     "complete_operation",
     "complete_task",
     "deliver_message",

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.storage.column_types import Blob, PlainJson, UtcDateTime
 from app.storage.database import Model
 
+OVERVIEW_STAGE = -1  # of a drawing of all processes that nothing runs on
+
 
 class ContentFile(Model):
     """The bytes of a diagram, form or rule file, once each."""
@@ -41,7 +43,10 @@ class ReleaseSpec(Model):
 
 
 class ProcessDefinition(Model):
-    """Which release new instances of a process run on, and what lists need to know of it."""
+    """Which release new instances of a process run on, and what lists need to know of it.
+
+    An overview of all processes has the stage OVERVIEW_STAGE; its release holds the drawing alone.
+    """
 
     __tablename__ = "process_definition"
     process_key: Mapped[str] = mapped_column(String(100), primary_key=True)
@@ -96,7 +101,15 @@ def definition(session: Session, process_key: str) -> ProcessDefinition | None:
 
 def process_keys(session: Session) -> list[str]:
     """Every process that is published."""
-    return list(session.scalars(select(ProcessDefinition.process_key).order_by(ProcessDefinition.process_key)))
+    query = select(ProcessDefinition.process_key).where(ProcessDefinition.stage != OVERVIEW_STAGE)
+    return list(session.scalars(query.order_by(ProcessDefinition.process_key)))
+
+
+def overview(session: Session) -> Release | None:
+    """The overview in force; of several the first by its key."""
+    query = select(Release).join(ProcessDefinition, ProcessDefinition.release_id == Release.id)
+    found = query.where(ProcessDefinition.stage == OVERVIEW_STAGE).order_by(ProcessDefinition.process_key)
+    return session.scalars(found.limit(1)).first()
 
 
 def processes_started_by(session: Session, message: str) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml import etree
 
@@ -16,6 +17,7 @@ DD = "{http://www.omg.org/spec/DD/20100524/DI}"
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 AIR = 12.0
 WIDE, NARROW = 12.5, 6.8
+BESIDE = 20.0  # so near to an upright line its words belong to it
 
 TASK_ICONS = {
     "userTask": "user",
@@ -37,10 +39,14 @@ GATEWAY_SIGNS = {"exclusiveGateway": "×", "parallelGateway": "+", "inclusiveGat
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an element is: `state` done, current, ahead or failed, and who and when in words."""
+    """How far an element is: `state` done, current, ahead, failed or outside, and who and when in words.
+
+    `url` leads to what the element stands for.
+    """
 
     state: str
     note: Text | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Node:
-    """One element: `shape` lane, pool, task, group, event, gateway or text; `lines` its name cut to the width.
+    """One element: `shape` lane, pool, party, task, group, event, gateway or text; `lines` its name cut to the width.
 
     `sign` is an icon of the sprite, or the character inside a gateway.
     """
@@ -77,6 +83,8 @@ class Node:
     state: str
     note: tuple[str, ...]
     label: Box | None
+    words: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,7 @@ class Edge:
     lines: tuple[str, ...]
     label_x: float
     label_y: float
+    anchor: str = "middle"
 
 
 @dataclass(frozen=True)
@@ -101,8 +110,11 @@ class Drawing:
     edges: tuple[Edge, ...]
 
 
-def draw(bpmn: bytes, progress: Mapping[str, Progress], language: str) -> Drawing | None:
-    """The first diagram of a published file; None when the file holds no layout."""
+def draw(bpmn: bytes, progress: Mapping[str, Progress], language: str, *, others: str = "ahead") -> Drawing | None:
+    """The first diagram of a published file; None when the file holds no layout.
+
+    `others` is the state of what `progress` does not name.
+    """
     root = etree.fromstring(bpmn, etree.XMLParser(resolve_entities=False, no_network=True))
     elements = {
         element.get("id"): element for element in root.iter() if isinstance(element.tag, str) and element.get("id")
@@ -114,7 +126,10 @@ def draw(bpmn: bytes, progress: Mapping[str, Progress], language: str) -> Drawin
     ]
     if not shapes:
         return None
-    nodes = tuple(_node(element, shape, progress, language) for element, shape in shapes)
+    nodes = tuple(
+        _node(element, shape, progress.get(element.get("id", ""), Progress(others)), language)
+        for element, shape in shapes
+    )
     edges = tuple(_edges(root, elements, progress, language))
     order = {"pool": 0, "lane": 1, "group": 2}
     return _framed(tuple(sorted(nodes, key=lambda node: order.get(node.shape, 3))), edges)
@@ -132,13 +147,12 @@ def _framed(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> Drawing:
     return Drawing(f"{left:g} {top:g} {width:g} {height:g}", round(width), round(height), nodes, edges)
 
 
-def _node(element: etree._Element, shape: etree._Element, progress: Mapping[str, Progress], language: str) -> Node:
+def _node(element: etree._Element, shape: etree._Element, reached: Progress, language: str) -> Node:
     kind = etree.QName(element).localname
-    shape_name = _shape_name(kind, shape)
+    shape_name = _shape_name(element, kind, shape)
     box = _box(shape.find(f"{DC}Bounds"))
     words = _name(element).of(language)
-    reached = progress.get(element.get("id", ""), Progress("ahead"))
-    inside = shape_name == "task"
+    inside = shape_name in ("task", "party")
     room = box.height - 10 if shape_name in ("lane", "pool") else box.width - 12 if inside else 110.0
     note = reached.note.of(language) if reached.note else ""
     return Node(
@@ -151,12 +165,16 @@ def _node(element: etree._Element, shape: etree._Element, progress: Mapping[str,
         reached.state,
         _lines(note, room + 6, 2) if note else (),
         _label(shape, box, shape_name),
+        f"{words} {note}".strip(),
+        reached.url,
     )
 
 
-def _shape_name(kind: str, shape: etree._Element) -> str:
-    if kind in ("lane", "participant"):
-        return "lane" if kind == "lane" else "pool"
+def _shape_name(element: etree._Element, kind: str, shape: etree._Element) -> str:
+    if kind == "participant":
+        return "pool" if element.get("processRef") else "party"
+    if kind == "lane":
+        return kind
     if kind.endswith("Event"):
         return "event"
     if kind.endswith("Gateway"):
@@ -188,22 +206,32 @@ def _edges(
         points = [(float(point.get("x", "0")), float(point.get("y", "0"))) for point in drawn.iter(f"{DD}waypoint")]
         if flow is None or len(points) < 2:
             continue
-        label = drawn.find(f"{DI}BPMNLabel/{DC}Bounds")
+        x, y, anchor = _label_place(drawn, points)
+        words = _lines(_name(flow).of(language), 130, 2)
+        yield Edge(" ".join(f"{x:g},{y:g}" for x, y in points), _walked(flow, progress), words, x, y, anchor)
+
+
+def _label_place(drawn: etree._Element, points: Sequence[tuple[float, float]]) -> tuple[float, float, str]:
+    """Where a flow's words stand and how they are anchored: beside an upright line they grow away from it."""
+    label = drawn.find(f"{DI}BPMNLabel/{DC}Bounds")
+    if label is None:
         (ax, ay), (bx, by) = points[0], points[1]
-        x, y = ((ax + bx) / 2, (ay + by) / 2 - 6) if label is None else (_box(label).middle_x, _box(label).y + 11)
-        yield Edge(
-            " ".join(f"{x:g},{y:g}" for x, y in points),
-            _walked(flow, progress),
-            _lines(_name(flow).of(language), 130, 2),
-            x,
-            y,
-        )
+        return (ax + bx) / 2, (ay + by) / 2 - 6, "middle"
+    box = _box(label)
+    for (ax, ay), (bx, by) in pairwise(points):
+        if ax == bx and min(ay, by) <= box.middle_y <= max(ay, by) and abs(ax - box.middle_x) < box.width / 2 + BESIDE:
+            if box.x >= ax:
+                return box.x, box.y + 11, "start"
+            if box.x + box.width <= ax:
+                return box.x + box.width, box.y + 11, "end"
+    return box.middle_x, box.y + 11, "middle"
 
 
 def _walked(flow: etree._Element, progress: Mapping[str, Progress]) -> str:
     ends = [progress.get(flow.get(end, ""), Progress("ahead")).state for end in ("sourceRef", "targetRef")]
     if etree.QName(flow).localname != "sequenceFlow":
-        return "message"
+        sent = progress.get(flow.get("id", ""), Progress("ahead")).state == "done"
+        return "message-sent" if sent else "message"
     return "done" if ends[0] == "done" and ends[1] in ("done", "current", "failed") else "ahead"
 
 

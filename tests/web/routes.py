@@ -51,6 +51,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "applications.delete_draft"): Route(FIRM_OF_THE_CASE, "/applications/{case}/delete"),
     ("GET", "cases.index"): Route(CASE_READERS, "/cases"),
     ("GET", "cases.show"): Route(PARTIES, "/cases/{case}"),
+    ("GET", "cases.process"): Route(PARTIES, "/cases/{case}/processes/initial_review"),
     ("POST", "cases.retry"): Route(ADMINISTRATORS, "/cases/{case}/incidents/{incident}/retry"),
     ("GET", "documents.show"): Route(OF_THE_DOCUMENT, "/documents/{document}"),
     ("GET", "contracts.show"): Route(CONTRACT_PARTIES, "/contracts/{contract}"),

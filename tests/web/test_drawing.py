@@ -91,3 +91,34 @@ def test_a_higher_value_stands_higher_and_one_alone_is_drawn() -> None:
     low, high = sparkline(Ratio((("a", Decimal(1)), ("b", Decimal(2))), None)).dots
     assert high.y < low.y
     assert len(sparkline(Ratio((("a", Decimal(0)),), None)).dots) == 1
+
+
+OVERVIEW = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"
+  xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:dd="http://www.omg.org/spec/DD/20100524/DI">
+  <collaboration id="c"><participant id="one" name="进件"/><participant id="two" name="银行"/>
+    <messageFlow id="m1" name="付款指令" sourceRef="one" targetRef="two"/>
+    <messageFlow id="m2" name="付款结果" sourceRef="two" targetRef="one"/></collaboration>
+  <di:BPMNDiagram><di:BPMNPlane bpmnElement="c">
+    <di:BPMNShape bpmnElement="one"><dc:Bounds x="0" y="0" width="140" height="60"/></di:BPMNShape>
+    <di:BPMNShape bpmnElement="two"><dc:Bounds x="0" y="160" width="140" height="40"/></di:BPMNShape>
+    <di:BPMNEdge bpmnElement="m1"><dd:waypoint x="40" y="60"/><dd:waypoint x="40" y="160"/>
+      <di:BPMNLabel><dc:Bounds x="-12" y="100" width="48" height="14"/></di:BPMNLabel></di:BPMNEdge>
+    <di:BPMNEdge bpmnElement="m2"><dd:waypoint x="100" y="160"/><dd:waypoint x="100" y="60"/>
+      <di:BPMNLabel><dc:Bounds x="106" y="100" width="48" height="14"/></di:BPMNLabel></di:BPMNEdge>
+  </di:BPMNPlane></di:BPMNDiagram></definitions>"""
+
+
+def test_an_overview_links_its_processes_and_marks_the_messages_that_were_sent() -> None:
+    reached = {"one": Progress("done", Text("陈静 11-21"), "/cases/1/processes/p"), "m1": Progress("done")}
+    drawing = draw(OVERVIEW.encode(), reached, "zh", others="outside")
+    assert drawing is not None
+    shown = {node.element_id: (node.shape, node.state, node.url, node.words) for node in drawing.nodes}
+    assert shown["one"] == ("party", "done", "/cases/1/processes/p", "进件 陈静 11-21")
+    assert shown["two"] == ("party", "outside", "", "银行")
+    assert [edge.state for edge in drawing.edges] == ["message-sent", "message"]
+
+
+def test_words_beside_an_upright_line_grow_away_from_it() -> None:
+    drawing = draw(OVERVIEW.encode(), {}, "zh")
+    assert drawing is not None
+    assert [(edge.anchor, edge.label_x) for edge in drawing.edges] == [("end", 36), ("start", 106)]

@@ -62,11 +62,13 @@ def _digest(files: dict[str, bytes]) -> str:
 
 
 def _defines(path: str, content: bytes, processes: tuple[str, ...]) -> bool:
-    return (
-        bool(processes)
-        and path.endswith(".bpmn")
-        and any(facts.process_key in processes for facts in engine.process_facts(content))
-    )
+    return bool(processes) and path.endswith(".bpmn") and any(key in processes for key in _keys(content))
+
+
+def _keys(content: bytes) -> list[str]:
+    """The processes that a file defines, or the overview that it draws."""
+    overview = engine.collaboration_facts(content)
+    return [facts.process_key for facts in engine.process_facts(content)] + ([overview.key] if overview else [])
 
 
 def _remember(published: list[Published], kept: tuple[str, ...], digest: str) -> None:

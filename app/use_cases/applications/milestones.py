@@ -43,6 +43,11 @@ CLOSED = tuple(key for key, milestone in MILESTONES.items() if milestone.closed)
 FREEING = (*CLOSED, "withdrawn")
 
 
+def ended_badly(key: str) -> bool:
+    """Whether a case at this milestone is over without what the firm asked for."""
+    return milestone(key).closed and milestone(key).tone != "green"
+
+
 def milestone(key: str) -> Milestone:
     """The milestone, or a plain one of the diagram's own word for a key that the product does not know."""
     return MILESTONES.get(key, Milestone(Text(key, key), "grey"))

@@ -1,4 +1,4 @@
-"""How far an instance is in its diagram: which elements are done and where it stands."""
+"""How far an instance is in its diagram: which elements are done and where it stands; and a process of a case."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
+from app.errors import NotFound
 from app.moment import BUSINESS_ZONE
-from app.storage import people
+from app.storage import people, releases
 from app.storage.database import reading
 from app.storage.history import HistoryEntry
 from app.storage.incidents import Incident
@@ -16,7 +18,7 @@ from app.storage.instances import ProcessInstance
 from app.storage.releases import ProcessDefinition
 from app.storage.user_tasks import UserTask
 from app.texts import Text
-from app.use_cases.definitions.load_release import load_release
+from app.use_cases.definitions.load_release import load_current, load_release
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,52 @@ class ProcessProgress:
     process_key: str
     name: Text
     release_id: str
-    started_at: datetime
+    started_at: datetime | None
     diagram: bytes
     elements: dict[str, Reached]
+
+
+@dataclass(frozen=True)
+class ProcessRun:
+    """One time that a process ran for a case; `round` is the application's round or the loan's episode."""
+
+    instance_id: int
+    business_key: str
+    round: str
+    active: bool
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class CaseProcess:
+    """A process as one case goes through it: the runs, oldest first, and how far the chosen one is."""
+
+    runs: tuple[ProcessRun, ...]
+    chosen: int | None
+    progress: ProcessProgress
+
+
+def process_of_case(case_id: int, process_key: str, instance_id: int | None = None) -> CaseProcess:
+    """The chosen run, else the newest, else the drawing in force; the caller may see the case. Raises NotFound."""
+    with reading() as session:
+        query = select(ProcessInstance).where(
+            ProcessInstance.case_id == case_id, ProcessInstance.process_key == process_key
+        )
+        runs = tuple(
+            ProcessRun(row.id, row.business_key, row.round, row.status == "active", row.started_at)
+            for row in session.scalars(query.order_by(ProcessInstance.id).options(defer(ProcessInstance.state)))
+        )
+        if not runs:
+            definition = releases.definition(session, process_key)
+            if definition is None or definition.stage == releases.OVERVIEW_STAGE:
+                raise NotFound
+            name, release = Text(definition.name_zh, definition.name_en), load_current(session, process_key)
+            return CaseProcess((), None, ProcessProgress(process_key, name, release.id, None, release.diagram, {}))
+    known = [run.instance_id for run in runs]
+    if instance_id is not None and instance_id not in known:
+        raise NotFound
+    chosen = instance_id or known[-1]
+    return CaseProcess(runs, chosen, process_progress(chosen))
 
 
 def process_progress(instance_id: int) -> ProcessProgress:

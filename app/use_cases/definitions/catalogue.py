@@ -13,6 +13,7 @@ from app.texts import Text
 from app.use_cases.operations import OPERATIONS
 from app.use_cases.payments.payment_kinds import PAYMENT_KINDS
 from app.use_cases.tasks.acts import ACT, ACTS, PAYMENT_KIND
+from app.use_cases.tasks.contracts_of_task import CONTRACTS, WAYS
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def _bad_acts(read: Catalogue) -> Iterator[Problem]:
 
 
 def _act_faults(task: engine.TaskFacts, form: Form | None) -> Iterator[Text]:
-    act, kind = task.properties.get(ACT), task.properties.get(PAYMENT_KIND)
+    act, kind, way = (task.properties.get(name) for name in (ACT, PAYMENT_KIND, CONTRACTS))
     if act is not None and act not in ACTS:
         known = ", ".join(sorted(ACTS))
         yield Text(f"没有动作“{act}”，可用：{known}。", f'There is no act "{act}"; known are {known}.')
@@ -138,6 +139,8 @@ def _act_faults(task: engine.TaskFacts, form: Form | None) -> Iterator[Text]:
     if kind is not None and kind not in PAYMENT_KINDS:
         known = ", ".join(sorted(PAYMENT_KINDS))
         yield Text(f"没有付款种类“{kind}”，可用：{known}。", f'There is no payment kind "{kind}"; known are {known}.')
+    if way is not None and way not in WAYS:
+        yield Text(f"属性 contracts 只能是 {'、'.join(WAYS)}。", f"The property contracts is one of {', '.join(WAYS)}.")
 
 
 def _bad_products(read: Catalogue, published: Collection[str]) -> Iterator[Problem]:

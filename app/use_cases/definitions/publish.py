@@ -43,6 +43,8 @@ def publish(files: Mapping[str, bytes], person_id: int | None = None) -> list[Pu
     moment = clock.moment()
     with unit_of_work() as session:
         done = [_put_in_force(session, plan, person_id, moment.now) for plan in plans]
+        for overview in catalogue.overviews.values():
+            done.append(_put_overview_in_force(session, overview, catalogue, person_id, moment.now))
         _publish_products(session, catalogue)
         date_rules(session, files, catalogue.decision_paths, person_id, moment)
         for result in done:

@@ -63,6 +63,7 @@ def throw_message(run: Run, message: ThrownMessage) -> None:
             kind="message",
             name=message.name,
             case_id=run.case.id,
+            instance_id=run.instance.id,
             payload={"key": message.key, "payload": message.payload},
             headers={},
             max_attempts=MAX_ATTEMPTS,

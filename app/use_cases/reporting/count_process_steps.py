@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.storage.cases import LoanCase
 from app.storage.database import reading
 from app.storage.instances import ProcessInstance
-from app.storage.releases import ProcessDefinition
+from app.storage.releases import OVERVIEW_STAGE, ProcessDefinition
 from app.texts import Text
 from app.use_cases.applications.milestones import milestone
 from app.use_cases.definitions.load_release import load_release
@@ -53,7 +53,9 @@ def count_process_steps() -> ProcessCounts:
     """The counts of one moment."""
     with reading() as session:
         definitions = session.scalars(
-            select(ProcessDefinition).order_by(ProcessDefinition.stage, ProcessDefinition.process_key)
+            select(ProcessDefinition)
+            .where(ProcessDefinition.stage != OVERVIEW_STAGE)
+            .order_by(ProcessDefinition.stage, ProcessDefinition.process_key)
         )
         found = {
             row.process_key: ProcessCount(row.process_key, Text(row.name_zh, row.name_en), row.release_id)

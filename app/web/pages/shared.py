@@ -10,7 +10,7 @@ from flask import url_for
 
 from app.texts import Text
 from app.use_cases import clock
-from app.use_cases.applications.milestones import MILESTONES, milestone
+from app.use_cases.applications.milestones import MILESTONES, ended_badly, milestone
 from app.use_cases.cases.case_file import CaseFile
 from app.use_cases.cases.case_standing import CaseStanding
 from app.web import present
@@ -128,7 +128,7 @@ def document_names(file: CaseFile) -> dict[str, Text]:
 
 def stations(file: CaseStanding) -> tuple[Step, ...]:
     """The stages of the product as stations: done, current, ahead or ended without passing."""
-    closed = milestone(file.case.milestone).closed
+    closed = ended_badly(file.case.milestone)
     found = []
     for stage in file.stages:
         status = file.stages_run.get(stage.process_key)

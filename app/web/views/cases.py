@@ -11,15 +11,19 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 
 from app.texts import Text
 from app.use_cases.applications.milestones import MILESTONES
+from app.use_cases.cases.case_overview import case_overview
 from app.use_cases.cases.list_cases import PAGE_SIZE, CaseLine, CaseList, list_cases
+from app.use_cases.cases.process_drawing import process_of_case
 from app.use_cases.cases.show_case import show_case
 from app.use_cases.contracts.show_contract import list_contracts
 from app.use_cases.instances.retry_incident import retry_incident
 from app.use_cases.permissions import may, require
 from app.use_cases.tasks.list_inbox import openable
+from app.web.addresses import row_number
 from app.web.page_models import Chip, Choice, Empty, Link, Pager, Timing
 from app.web.pages.case_page import case_page, status_words
 from app.web.pages.contract_pages import contract_rows
+from app.web.pages.process_pages import overview_part, process_page
 from app.web.pages.shared import pager, timing
 from app.web.session import actor, logged_in
 from app.web.texts import language
@@ -124,7 +128,19 @@ def show(case_number: str) -> Any:
     file = show_case(who, case_number)
     mine = openable(who, [task.id for task in file.open_tasks]) if may("work_on_tasks", who) else frozenset()
     page = case_page(who, file, request.args.get("show", "all"), mine)
-    return render_template("cases/show.html", page=page, contracts=contract_rows(list_contracts(who, case_number)))
+    contracts = contract_rows(list_contracts(who, case_number))
+    overview = overview_part(case_number, case_overview(file))
+    return render_template("cases/show.html", page=page, contracts=contracts, overview=overview)
+
+
+@blueprint.get("/cases/<case_number>/processes/<process_key>")
+@logged_in
+def process(case_number: str, process_key: str) -> Any:
+    """One process as the case goes through it."""
+    g.nav_key = "cases"
+    file = show_case(actor(), case_number)
+    found = process_of_case(file.case.id, process_key, row_number(request.args.get("run", "")))
+    return render_template("cases/process.html", page=process_page(file, found))
 
 
 @blueprint.post("/cases/<case_number>/incidents/<int:incident_id>/retry")

@@ -1,0 +1,94 @@
+"""The drawings of a case: the overview of all processes, and one process by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from app.texts import Text
+from app.use_cases.cases.case_file import CaseFile
+from app.use_cases.cases.case_overview import CaseOverview, Standing
+from app.use_cases.cases.process_drawing import CaseProcess
+from app.web import drawing
+from app.web.drawing import Drawing, Progress
+from app.web.page_models import CaseHead, Chip
+from app.web.pages.shared import case_head
+from app.web.texts import language
+
+
+@dataclass(frozen=True)
+class Place:
+    """A process in the list that telephones show in the drawing's place."""
+
+    name: str
+    state: str
+    note: Text | None
+    url: str
+
+
+@dataclass(frozen=True)
+class OverviewPart:
+    drawing: Drawing | None
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class ProcessPage:
+    """`state` is done, current or ahead; `runs` are empty where the process has not begun."""
+
+    case: CaseHead
+    name: Text
+    key: str
+    version: str
+    drawing: Drawing | None
+    runs: tuple[Chip, ...]
+    state: str
+    started_at: datetime | None
+
+
+def overview_part(case_number: str, overview: CaseOverview | None) -> OverviewPart | None:
+    """The overview with links to each process's own drawing."""
+    if overview is None:
+        return None
+    progress = {
+        id_: Progress(one.state, one.note, _address(case_number, one)) for id_, one in overview.standings.items()
+    }
+    progress |= {flow: Progress("done") for flow in overview.sent}
+    drawn = drawing.draw(overview.diagram, progress, language(), others="outside")
+    names = {node.element_id: "".join(node.lines) for node in drawn.nodes} if drawn else {}
+    places = tuple(
+        Place(names.get(id_, one.process_key), one.state, one.note, _address(case_number, one))
+        for id_, one in overview.standings.items()
+    )
+    return OverviewPart(drawn, places)
+
+
+def _address(case_number: str, standing: Standing) -> str:
+    if not standing.shown:
+        return ""
+    return url_for("cases.process", case_number=case_number, process_key=standing.process_key)
+
+
+def process_page(file: CaseFile, found: CaseProcess) -> ProcessPage:
+    """One process of a case."""
+    shown = found.progress
+    states = {key: Progress(one.state, one.note) for key, one in shown.elements.items()}
+    chosen = next((run for run in found.runs if run.instance_id == found.chosen), None)
+    state = "ahead" if chosen is None else "current" if chosen.active else "done"
+    number = file.case.number
+    runs = tuple(
+        Chip(
+            str(run.instance_id),
+            Text(f"第 {position} 次 {run.business_key}", f"Run {position}, {run.business_key}"),
+            None,
+            run.instance_id == found.chosen,
+            url_for("cases.process", case_number=number, process_key=shown.process_key, run=run.instance_id),
+        )
+        for position, run in enumerate(found.runs, 1)
+    )
+    drawn = drawing.draw(shown.diagram, states, language())
+    return ProcessPage(
+        case_head(file), shown.name, shown.process_key, shown.release_id[:8], drawn, runs, state, shown.started_at
+    )
