@@ -213,3 +213,16 @@ class OfferCard:
     task_url: str | None
     state: str
     differs: Text | None
+
+
+@dataclass(frozen=True)
+class ContractRow:
+    """A contract in the list of a case's page."""
+
+    name: Text
+    number: str
+    url: str
+    tag: Tag
+    signed: int
+    signatures: int
+    to_sign: bool

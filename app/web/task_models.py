@@ -8,12 +8,24 @@ from typing import Any
 
 from app.errors import FieldError
 from app.texts import Text
-from app.web.page_models import CaseHead, Chip, DocumentRow, Entry, Fact, FactGroup, Judgement, Step, Timing, Words
+from app.web.page_models import (
+    CaseHead,
+    Chip,
+    ContractRow,
+    DocumentRow,
+    Entry,
+    Fact,
+    FactGroup,
+    Judgement,
+    Step,
+    Timing,
+    Words,
+)
 
 
 @dataclass(frozen=True)
 class TaskHead:
-    """`state` is open (nobody has it), mine, other, done or withdrawn."""
+    """`state` is open (nobody has it), mine, other, done or withdrawn; `sign_url`: where a signature ends it."""
 
     task_id: int
     name: Text
@@ -25,6 +37,15 @@ class TaskHead:
     can_release: bool
     can_complete: bool
     has_next: bool
+    sign_url: str | None = None
+
+
+@dataclass(frozen=True)
+class FreshLogIn:
+    """The act behind the form asks for a password given a short while ago; `missing` where it has to be given now."""
+
+    missing: bool
+    error: Text | None
 
 
 @dataclass(frozen=True)
@@ -38,6 +59,7 @@ class FormPage:
     documents: dict[str, Any]
     multipart: bool
     readonly: bool
+    fresh_log_in: FreshLogIn | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +105,7 @@ class TaskPage:
     four_eyes: FourEyesNote | None
     note: Text | None
     conflict: ConflictNote | None
+    contracts: tuple[ContractRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,7 +186,7 @@ class ProcessPane:
     name: Text
     key: str
     version: str
-    entered_at: datetime
+    entered_at: datetime | None
     steps: tuple[Step, ...]
     drawing: Any
     after: tuple[Text, ...]

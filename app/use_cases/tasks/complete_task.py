@@ -19,6 +19,7 @@ from app.use_cases.permissions import Actor, require
 from app.use_cases.tasks.accept_answers import accept_answers
 from app.use_cases.tasks.acts import perform_act
 from app.use_cases.tasks.close_task import close_task
+from app.use_cases.tasks.contracts_of_task import require_form_ends
 from app.use_cases.tasks.report_failed_step import report_failed_step
 from app.use_cases.tasks.save_draft import save_draft
 from app.use_cases.tasks.task_access import require_four_eyes, require_open
@@ -66,6 +67,7 @@ def _complete(actor: Actor, task_id: int, entered: Entered, logged_in_at: dateti
             raise NotFound
         task, instance, case, draft = found
         require_open(session, task, actor)
+        require_form_ends(task)
         if case.created_by == actor.person_id:  # what tasks were done decides close_task
             require_four_eyes(session, task, actor)
         assert instance.state is not None, "an instance with an open task is running"

@@ -18,15 +18,21 @@ from app.storage.database import reading
 from app.storage.user_tasks import UserTask
 from app.texts import Text
 from app.use_cases.cases.case_file import CaseFile, load_case_file
+from app.use_cases.contracts.show_contract import ContractLine
 from app.use_cases.definitions.load_release import load_release
 from app.use_cases.permissions import Actor, require
+from app.use_cases.tasks.acts import Act, act_of
+from app.use_cases.tasks.contracts_of_task import contracts_of_task
 from app.use_cases.tasks.earlier_answer import earlier_answer
 from app.use_cases.tasks.task_access import four_eyes_clash
 
 
 @dataclass(frozen=True)
 class TaskDetail:
-    """A task with everything its page needs; `nodes` are the form's, `mine` says whether the actor may submit it."""
+    """A task with everything its page needs; `nodes` are the form's, `mine` says whether the actor may do it.
+
+    `act` is what completing it does besides, `contracts` are those that its page lists.
+    """
 
     task: UserTask
     file: CaseFile
@@ -37,6 +43,8 @@ class TaskDetail:
     clash: Text | None
     readonly: bool
     mine: bool
+    act: Act | None
+    contracts: tuple[ContractLine, ...]
 
 
 def show_task(
@@ -58,7 +66,8 @@ def show_task(
         if entered is not None and form is not None:
             raw = form.entries(entered)
     nodes = form.view(raw, task.variables or {}, moment, tuple(errors), not mine) if form else []
-    return TaskDetail(task, file, form, nodes, tuple(errors), saved_at, clash, not mine, mine)
+    listed = contracts_of_task(actor, task, file.case.number)
+    return TaskDetail(task, file, form, nodes, tuple(errors), saved_at, clash, not mine, mine, act_of(task), listed)
 
 
 def task_form(actor: Actor, task_id: int) -> Form | None:

@@ -10,12 +10,19 @@ from flask import url_for
 
 from app.texts import Text
 from app.use_cases.permissions import Actor
+from app.use_cases.tasks.contracts_of_task import is_signed
 from app.use_cases.tasks.show_task import TaskDetail
-from app.web.page_models import CaseHead, OfferCard, Timing
+from app.web.page_models import CaseHead, ContractRow, OfferCard, Timing
+from app.web.pages.contract_pages import contract_rows
 from app.web.pages.form_part import conflict_note, form_part, head_without_link, task_head
 from app.web.pages.offer_card import offer_card
 from app.web.pages.shared import timing
 from app.web.task_models import ConflictNote, FormPage, TaskHead
+
+SIGN_INTRO = Text(
+    "请打开合同读完全文再签署。签署后这项任务自动完成。",
+    "Please open the contract and read all of it before you sign. The task ends by itself when you have signed.",
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class BorrowerTaskPage:
     conflict: ConflictNote | None
     saved_words: Text | None
     offer: OfferCard | None
+    contracts: tuple[ContractRow, ...] = ()
 
 
 def borrower_task_page(actor: Actor, detail: TaskDetail, conflict: Any = None) -> BorrowerTaskPage:
@@ -55,13 +63,14 @@ def borrower_task_page(actor: Actor, detail: TaskDetail, conflict: Any = None) -
         timing=timing(task.created_at, task.due_at),
         form=form_part(actor, detail),
         steps=(),
-        intro=None,
+        intro=SIGN_INTRO if is_signed(task) else None,
         requests=_requests(detail),
         submit=Text("提交", "Submit"),
         back_url=url_for("applications.progress", case_number=file.case.number),
         conflict=conflict_note(conflict, detail),
         saved_words=None,
         offer=offer_card(file, offers[-1]) if offers else None,
+        contracts=contract_rows(detail.contracts),
     )
 
 

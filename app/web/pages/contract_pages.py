@@ -12,7 +12,7 @@ from app.use_cases.administration.fresh_log_in import is_fresh
 from app.use_cases.contracts.show_contract import ContractDetail, ContractLine, SignaturePlace
 from app.use_cases.contracts.verify_contract import ContractCheck, FoundSignature
 from app.use_cases.permissions import Actor, may
-from app.web.page_models import Tag
+from app.web.page_models import ContractRow, Tag
 from app.web.texts import is_borrower
 
 STATES = {
@@ -101,6 +101,7 @@ class ContractPage:
     to_sign: bool
     needs_password: bool
     error: Text | None
+    from_task: str
 
 
 @dataclass(frozen=True)
@@ -114,23 +115,16 @@ class CheckPage:
     file_name: str
 
 
-@dataclass(frozen=True)
-class ContractRow:
-    """A contract in the list of a case's page."""
-
-    name: Text
-    number: str
-    url: str
-    tag: Tag
-    signed: int
-    signatures: int
-    to_sign: bool
-
-
 def contract_page(
-    actor: Actor, detail: ContractDetail, check: ContractCheck, given_at: datetime | None, error: Text | None
+    actor: Actor,
+    detail: ContractDetail,
+    check: ContractCheck,
+    given_at: datetime | None,
+    error: Text | None,
+    *,
+    from_task: str = "",
 ) -> ContractPage:
-    """The page; `given_at` is when the reader last gave the password."""
+    """The page; `given_at` is when the reader last gave the password, `from_task` the task that led here."""
     return ContractPage(
         number=detail.line.number,
         name=detail.line.name,
@@ -147,6 +141,7 @@ def contract_page(
         to_sign=detail.line.to_sign,
         needs_password=given_at is None or not is_fresh(given_at),
         error=error,
+        from_task=from_task,
     )
 
 

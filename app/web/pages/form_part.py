@@ -8,15 +8,18 @@ from flask import url_for
 
 from app.errors import Conflict
 from app.texts import Text
+from app.use_cases.administration.fresh_log_in import is_fresh, password_given_at
 from app.use_cases.permissions import Actor, may
+from app.use_cases.tasks.contracts_of_task import is_signed
 from app.use_cases.tasks.show_task import TaskDetail
 from app.web import present
 from app.web.page_models import CaseHead
 from app.web.pages.shared import case_head, person
-from app.web.task_models import ConflictNote, FormPage, TaskHead
+from app.web.session import token as session_token
+from app.web.task_models import ConflictNote, FormPage, FreshLogIn, TaskHead
 
 
-def form_part(actor: Actor, detail: TaskDetail) -> FormPage | None:
+def form_part(actor: Actor, detail: TaskDetail, password_error: Text | None = None) -> FormPage | None:
     """The form with its nodes, errors and addresses; None where the task has no form."""
     if detail.form is None:
         return None
@@ -31,7 +34,15 @@ def form_part(actor: Actor, detail: TaskDetail) -> FormPage | None:
         documents=_documents(actor, detail),
         multipart=True,
         readonly=detail.readonly,
+        fresh_log_in=_fresh_log_in(detail, password_error),
     )
+
+
+def _fresh_log_in(detail: TaskDetail, error: Text | None) -> FreshLogIn | None:
+    if detail.act is None or not detail.act.fresh or not detail.mine:
+        return None
+    token = session_token()
+    return FreshLogIn(token is None or not is_fresh(password_given_at(token)), error)
 
 
 def _documents(actor: Actor, detail: TaskDetail) -> dict[str, dict[str, Any]]:
@@ -70,9 +81,18 @@ def task_head(person_id: int, detail: TaskDetail, *, has_next: bool = False) -> 
         done_at=task.done_at,
         can_claim=state == "open" and detail.mine,
         can_release=state == "mine",
-        can_complete=detail.mine,
+        can_complete=detail.mine and not is_signed(task),
         has_next=has_next,
+        sign_url=_sign_url(detail),
     )
+
+
+def _sign_url(detail: TaskDetail) -> str | None:
+    """Where the reader signs what ends the task; None where the turn is not theirs (any more)."""
+    if not is_signed(detail.task) or not detail.mine:
+        return None
+    waiting = [one.number for one in detail.contracts if one.to_sign]
+    return url_for("contracts.show", number=waiting[0], task=detail.task.id) if waiting else None
 
 
 def conflict_note(conflict: Conflict | None, detail: TaskDetail) -> ConflictNote | None:

@@ -10,6 +10,7 @@ from app.texts import Text
 from app.use_cases.permissions import Actor, may
 from app.use_cases.tasks.show_task import TaskDetail
 from app.web.page_models import Fact
+from app.web.pages.contract_pages import contract_rows
 from app.web.pages.form_part import conflict_note, form_part, task_head
 from app.web.pages.panes import pane, tabs
 from app.web.pages.shared import case_head, fact_groups, timing
@@ -18,7 +19,14 @@ from app.web.task_models import FourEyesNote, Overview, Queue, TaskPage
 Neighbours = tuple[int, int, int | None, int | None]
 
 
-def task_page(actor: Actor, detail: TaskDetail, tab: str, neighbours: Neighbours, conflict: Any = None) -> TaskPage:
+def task_page(
+    actor: Actor,
+    detail: TaskDetail,
+    tab: str,
+    neighbours: Neighbours,
+    conflict: Any = None,
+    password_error: Text | None = None,
+) -> TaskPage:
     """The page with the chosen tab; people who see tasks only get the overview and the documents of their own."""
     task, file = detail.task, detail.file
     sees_case = may("view_cases", actor) or may("view_all_cases", actor)
@@ -29,15 +37,16 @@ def task_page(actor: Actor, detail: TaskDetail, tab: str, neighbours: Neighbours
         task=task_head(actor.person_id, detail, has_next=after is not None),
         case=case_head(file, with_url=sees_case),
         timing=timing(task.created_at, task.due_at),
-        figures=_figures(detail) if sees_case else (Fact(Text("申请金额", "Requested"), file.case.amount, "money"),),
+        figures=_figures(detail) if sees_case else (),
         tabs=offered,
         tab=chosen,
         pane=pane(detail, chosen) if sees_case else _task_facts(detail, actor.organisation_kind),
         queue=Queue(position, total, _address(before), _address(after)) if position else None,
-        form=form_part(actor, detail),
+        form=form_part(actor, detail, password_error),
         four_eyes=_four_eyes(detail),
         note=None,
         conflict=conflict_note(conflict, detail),
+        contracts=contract_rows(detail.contracts),
     )
 
 

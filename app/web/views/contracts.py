@@ -14,11 +14,12 @@ from app.use_cases.administration.log_in import LogInRefused
 from app.use_cases.contracts.show_contract import open_document, show_contract
 from app.use_cases.contracts.sign_contract import sign_contract
 from app.use_cases.contracts.verify_contract import MAX_BYTES, verify_contract, verify_document
+from app.web.addresses import row_number
 from app.web.pages.contract_pages import CheckPage, check_lines, contract_page, verdict_of
 from app.web.security import limiter
 from app.web.session import actor, logged_in
 from app.web.session import token as session_token
-from app.web.texts import language
+from app.web.texts import is_borrower, language
 from app.web.views.documents import PDF_POLICY
 
 blueprint = Blueprint("contracts", __name__)
@@ -58,7 +59,16 @@ def sign(number: str) -> Any:
     done = Text("已签署，全部各方已签，合同生效。", "Signed. Everybody has signed: the contract is in force.")
     waiting = Text("已签署，等待其他方签署。", "Signed. The other parties are still to sign.")
     flash((done if signed.in_force else waiting).of(language()), "done")
-    return redirect(url_for("contracts.show", number=number))
+    return redirect(_after_signing(number))
+
+
+def _after_signing(number: str) -> str:
+    """Who came from a task goes on with work: a firm to its application, others to the inbox."""
+    if not request.form.get("task"):
+        return url_for("contracts.show", number=number)
+    if is_borrower(actor()):
+        return url_for("applications.progress", case_number=show_contract(actor(), number).case_number)
+    return url_for("tasks.inbox")
 
 
 @blueprint.get("/contracts/verify")
@@ -97,5 +107,12 @@ def _page(number: str, error: Text | None) -> str:
     token = session_token()
     given_at = password_given_at(token) if token and detail.line.to_sign else None
     return render_template(
-        "contracts/show.html", page=contract_page(actor(), detail, verify_contract(actor(), number), given_at, error)
+        "contracts/show.html",
+        page=contract_page(actor(), detail, verify_contract(actor(), number), given_at, error, from_task=_from_task()),
     )
+
+
+def _from_task() -> str:
+    """The number of the task that led here, "" where none did."""
+    task_id = row_number(request.values.get("task", ""))
+    return str(task_id) if task_id is not None else ""

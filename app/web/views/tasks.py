@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from app.errors import Conflict, FourEyes, InvalidForm, Refused
 from app.texts import Text
+from app.use_cases.administration.fresh_log_in import FreshLogInNeeded, give_password, password_given_at
+from app.use_cases.administration.log_in import LogInRefused
 from app.use_cases.tasks.claim_task import claim_many as claim_each
 from app.use_cases.tasks.claim_task import claim_task
 from app.use_cases.tasks.complete_task import complete_task
@@ -26,6 +29,7 @@ from app.web.pages.inbox_page import inbox_page
 from app.web.pages.task_page import task_page
 from app.web.posted_form import posted_entries
 from app.web.session import actor, logged_in
+from app.web.session import token as session_token
 from app.web.texts import is_borrower, language
 
 blueprint = Blueprint("tasks", __name__)
@@ -69,7 +73,7 @@ def show(task_id: int) -> Any:
     return _page(show_task(actor(), task_id), 200)
 
 
-def _page(detail: TaskDetail, status: int, conflict: Conflict | None = None) -> Any:
+def _page(detail: TaskDetail, status: int, conflict: Conflict | None = None, password_error: Text | None = None) -> Any:
     who = actor()
     if is_borrower(who):
         g.nav_key = "mine"
@@ -78,7 +82,8 @@ def _page(detail: TaskDetail, status: int, conflict: Conflict | None = None) -> 
         )
     else:
         g.nav_key = "all"
-        page = task_page(who, detail, request.args.get("tab", "overview"), neighbours(who, detail.task.id), conflict)
+        tab, around = request.args.get("tab", "overview"), neighbours(who, detail.task.id)
+        page = task_page(who, detail, tab, around, conflict, password_error)
         body = render_template("tasks/show.html", page=page, page_url=_address(detail))
     return make_response(body, status)
 
@@ -99,11 +104,15 @@ def complete(task_id: int) -> Any:
         )
     following = neighbours(who, task_id)[3] if request.form.get("next") else None
     try:
-        done = complete_task(who, task_id, entered.values)
+        done = complete_task(who, task_id, entered.values, logged_in_at=_logged_in_at())
     except InvalidForm as error:
         return _page(show_task(who, task_id, entered=entered.values, errors=error.errors), 422)
     except Conflict as error:
         return _page(show_task(who, task_id, entered=entered.values), 409, error)
+    except (FreshLogInNeeded, LogInRefused) as error:
+        wrong = Text("密码不正确，没有提交。", "The password is not right; nothing was submitted.")
+        text, status = (wrong, 422) if isinstance(error, LogInRefused) else (error.text, 403)
+        return _page(show_task(who, task_id, entered=entered.values), status, password_error=text)
     except (Refused, FourEyes) as error:
         _say(error.text, "error")
         return _page(show_task(who, task_id, entered=entered.values), 422 if isinstance(error, Refused) else 403)
@@ -111,6 +120,15 @@ def complete(task_id: int) -> Any:
     if is_borrower(who):
         return redirect(url_for("applications.progress", case_number=done.case_number))
     return redirect(url_for("tasks.show", task_id=following) if following else url_for("tasks.inbox"))
+
+
+def _logged_in_at() -> datetime | None:
+    """When the password was last given, where the page said that its act asks for that; one that came is checked."""
+    token = session_token()
+    if token is None or "fresh_log_in" not in request.form:
+        return None
+    given = request.form.get("password", "")
+    return give_password(token, given, request.remote_addr or "") if given else password_given_at(token)
 
 
 @blueprint.post("/tasks/<int:task_id>/draft")
