@@ -48,6 +48,7 @@ def owed(counter: Counter, case_number: str, amount: str, journal: Callable[[Boo
             paid_out_on=moment.business_on,
             matures_on=moment.business_on,
             rules={},
+            state="settled",
             outstanding=Decimal("0.00"),
             overdue=Decimal("0.00"),
             activated_at=moment.now,
