@@ -9,9 +9,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.forms import Form
-from app.storage import answers, cases, decision_traces, documents, history, offers, outbox, people, reports
+from app.storage import (
+    answers,
+    cases,
+    collateral,
+    decision_traces,
+    documents,
+    history,
+    offers,
+    outbox,
+    people,
+    reports,
+)
 from app.storage.answers import FormAnswer
 from app.storage.cases import LoanCase
+from app.storage.collateral import Collateral
 from app.storage.decision_traces import DecisionTrace
 from app.storage.documents import Document
 from app.storage.history import HistoryEntry
@@ -48,6 +60,7 @@ class CaseFile(CaseStanding):
     reports: tuple[ExternalReport, ...]
     history: tuple[HistoryEntry, ...]
     offers: tuple[Offer, ...]
+    collateral: tuple[Collateral, ...]
     pending: tuple[OutboxRow, ...]
     incidents: tuple[Incident, ...]
 
@@ -96,6 +109,7 @@ def load_case_file(session: Session, case: LoanCase) -> CaseFile:
         history=tuple(reversed(past)),
         tasks=tasks,
         offers=tuple(offers.of_case(session, case.id)),
+        collateral=tuple(collateral.of_case(session, case.id)),
         pending=tuple(outbox.pending(session, case.id)),
         incidents=tuple(
             session.scalars(select(Incident).where(Incident.case_id == case.id, Incident.resolved_at.is_(None)))

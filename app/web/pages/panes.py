@@ -15,6 +15,7 @@ from app.use_cases.tasks.show_task import TaskDetail
 from app.web import drawing
 from app.web.page_models import Fact, Judgement
 from app.web.pages.case_page import RoundChanges, round_changes
+from app.web.pages.collateral_facts import collateral_groups
 from app.web.pages.report_facts import REPORT_NAMES, report_facts
 from app.web.pages.shared import document_names, document_rows, entries, fact_groups, person, stations, timeline_chips
 from app.web.task_models import (
@@ -87,7 +88,7 @@ def _overview(detail: TaskDetail) -> Overview:
         Judgement(one.tone, one.text, one.reason, one.tab, TAB_NAMES[one.tab] if one.tab else None)
         for one in judge_case(file)
     )
-    return Overview(judgements, groups, found[:RECENT], len(found))
+    return Overview(judgements, (*collateral_groups(file), *groups), found[:RECENT], len(found))
 
 
 def _reports(detail: TaskDetail) -> tuple[Report, ...]:
