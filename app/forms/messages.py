@@ -94,7 +94,8 @@ def too_early(limit: date | str, entered: date | str) -> Text:
 
 def not_a_time(entered: object) -> Text:
     return Text(
-        f"要填时间，例如 14:30；填了 {quoted(entered)}", f"A time is needed, for example 14:30; entered {quoted(entered)}"
+        f"要填时间，例如 14:30；填了 {quoted(entered)}",
+        f"A time is needed, for example 14:30; entered {quoted(entered)}",
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from app.forms import Component, Form, parse_form
 from app.moment import Moment
-from tests.processes import answers
+from tests.processes import answers, collection_answers
 
 FORMS = Path(__file__).parents[2] / "forms"
 APPLICATIONS = ("working-capital-application", "trade-order-application", "warehouse-receipt-application")
@@ -38,6 +38,7 @@ CONTEXT: dict[str, Any] = {
     "pricing": {"rate_percent": Decimal("4.65"), "floor_percent": Decimal("4.35"), "spread_bp": 165},
     "risk": None,
     "bureau": None,
+    **collection_answers.CONTEXT,
     "payment_max": Decimal("3000000.00"),
 }
 

@@ -44,6 +44,8 @@ RESULTS: dict[str, dict[str, Any]] = {
     "lapse_offer": {"lapsed": ["OF202611210001"]},
     "record_acceptance": {"accepted": "OF202611210001"},
     "notify_party": {},
+    "load_facts": {"facts": {"loan": {"dpd": 12, "overdue": Decimal("10600.00"), "outstanding": Decimal("123900.00")}}},
+    "accelerate_loan": {"loan": {"outstanding": Decimal("123900.00")}},
     "pledge_collateral": {
         "collateral": {"number": "DB202611210001", "receipt_number": "CD-2026-0711", "value": Decimal("2135000.00")},
         "receipt": {
@@ -89,6 +91,7 @@ class Walk:
     outcome: Outcome | None = None
     tasks: dict[str, UserTask] = field(default_factory=dict)
     subscriptions: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
     messages: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     notices: list[Mapping[str, Any]] = field(default_factory=list)
     milestones: list[str] = field(default_factory=list)
@@ -114,10 +117,10 @@ class Walk:
         del self.tasks[task.task_id]
         return self._take(complete_task(self._release, self._state, task.task_id, checked.data, self.moment))
 
-    def tell(self, message: str) -> Walk:
+    def tell(self, message: str, **payload: Any) -> Walk:
         """The message arrives at the subscription that waits for it."""
         task_id = self.subscriptions[message]
-        return self._take(deliver_message(self._release, self._state, task_id, {}, self.moment))
+        return self._take(deliver_message(self._release, self._state, task_id, payload, self.moment))
 
     def wait(self, **duration: float) -> Walk:
         """Time passes and what is due fires."""
@@ -158,7 +161,10 @@ class Walk:
         self.tasks |= {task.task_id: task for task in outcome.tasks_created}
         for task_id in outcome.tasks_withdrawn:
             self.tasks.pop(task_id, None)
+        gone = set(outcome.subscriptions_removed)
+        self.subscriptions = {name: task_id for name, task_id in self.subscriptions.items() if task_id not in gone}
         self.subscriptions |= {each.name: each.task_id for each in outcome.subscriptions_created}
+        self.keys |= {each.name: each.key for each in outcome.subscriptions_created}
         self.messages += [(each.name, each.payload) for each in outcome.messages]
         self.milestones += outcome.milestones
         self.elements += [step.element_id for step in outcome.steps]
