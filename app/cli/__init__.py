@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
     from app.cli.applications import applications
     from app.cli.audit import audit
     from app.cli.backups import backup, restore
+    from app.cli.close_day import close_day
     from app.cli.definitions import definitions
     from app.cli.demo import demo
     from app.cli.incidents import incidents
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
         applications,
         audit,
         backup,
+        close_day,
         definitions,
         demo,
         incidents,

@@ -17,11 +17,15 @@ import structlog
 from app import lifeline, logs
 from app.config import Settings
 from app.gateways import queue
+from app.jobs.closing import close_in_context
 from app.jobs.outbox import fire_in_context, run_in_context
 from app.jobs.process import flask_app
 from app.use_cases import dispatch
+from app.use_cases.closing.catch_up import is_behind
+from app.use_cases.closing.move_business_date import CLOSE_JOB, CLOSE_JOB_ID
 
 EVERY_SECONDS = 1.0
+CLOSE_SECONDS = 5.0  # of closing in a round of the poller's own: timers must not wait longer for it
 LONGEST_REST_SECONDS = 30.0
 HEARTBEAT_FILE = "poller.heartbeat"
 
@@ -29,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 
 def poll_once() -> int:
-    """Wakes all late rows and fires due timers, in an app context; returns how many rows and timers there were.
+    """Wakes late rows, fires due timers and sees to the daily close, in an app context; how many rows and timers.
 
     Without a queue a row is run here and now: slower, but nothing waits for Redis to come back.
     """
@@ -40,6 +44,8 @@ def poll_once() -> int:
     due = dispatch.due_instances()
     for instance_id in due:
         fire_in_context(instance_id)
+    if is_behind() and not queue.enqueue(CLOSE_JOB, job_id=CLOSE_JOB_ID):
+        close_in_context(CLOSE_SECONDS)
     return len(late) + len(due)
 
 

@@ -19,14 +19,16 @@ from app.jobs import poller
 from app.storage.database import reading, unit_of_work
 from app.storage.incidents import Incident
 from app.storage.outbox import OutboxRow
+from app.use_cases.closing.catch_up import catch_up
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def row_id(app_on_each_database: Flask) -> Iterator[int]:
-    """A message that nobody waits for, due since long ago, in the app's context."""
+    """A message that nobody waits for, due since long ago, in the app's context; no day is to be closed."""
     with app_on_each_database.app_context():
+        catch_up()
         with unit_of_work() as session:
             row = OutboxRow(
                 kind="message", name="Nobody", payload={"key": "C", "payload": {}}, headers={}, created_at=NOW
