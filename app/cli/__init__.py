@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
     from app.cli.definitions import definitions
     from app.cli.demo import demo
     from app.cli.incidents import incidents
+    from app.cli.ledger import ledger
     from app.cli.loans import loan
     from app.cli.processes import processes
     from app.cli.products import products
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
         definitions,
         demo,
         incidents,
+        ledger,
         loan,
         processes,
         products,

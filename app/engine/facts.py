@@ -26,7 +26,10 @@ class TaskFacts:
 
 @dataclass(frozen=True)
 class ProcessFacts:
-    """One executable process. Forms, decisions, operations and called processes are those named outright."""
+    """One executable process. Forms, decisions, operations and called processes are those named outright.
+
+    `end_messages` is end event -> the message that it throws.
+    """
 
     process_key: str
     name: Text
@@ -41,6 +44,7 @@ class ProcessFacts:
     milestones: tuple[str, ...]
     user_tasks: tuple[TaskFacts, ...]
     elements: Mapping[str, tuple[str, Text]]
+    end_messages: Mapping[str, str]
 
 
 def process_facts(bpmn: bytes, file: str = "processes/*.bpmn") -> tuple[ProcessFacts, ...]:
@@ -75,6 +79,11 @@ def _facts(definition: ProcessDefinition) -> ProcessFacts:
         milestones=named(lambda each: each.properties.get("milestone")),
         user_tasks=tuple(_task(element) for element in elements if element.tag == "userTask"),
         elements={element.id: (element.kind, element.name) for element in elements},
+        end_messages={
+            element.id: element.detail["message"]
+            for element in elements
+            if element.tag == "endEvent" and element.detail.get("message")
+        },
     )
 
 
