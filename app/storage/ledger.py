@@ -150,6 +150,14 @@ def receipt_numbers(session: Session, loan_id: int) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
+def applied_times(session: Session, loan_id: int, receipt_no: str) -> int:
+    """How often a receipt was applied, each time after the first because earlier money or more debt came to light."""
+    query = select(func.count()).where(
+        JournalRow.loan_id == loan_id, JournalRow.event == "application", JournalRow.subject == receipt_no
+    )
+    return session.scalar(query) or 0
+
+
 def settlements_in_force(session: Session, loan_id: int) -> list[SettlementRow]:
     """What application journals of a loan settled, without those that were taken back; in order."""
     taken_back = select(JournalRow.reverses_id).where(
@@ -161,6 +169,27 @@ def settlements_in_force(session: Session, loan_id: int) -> list[SettlementRow]:
         .where(JournalRow.loan_id == loan_id, SettlementRow.journal_id.not_in(taken_back))
     )
     return list(session.scalars(query.order_by(SettlementRow.journal_id, SettlementRow.position)))
+
+
+def settled_parts(session: Session, loan_ids: Iterable[int]) -> list[tuple[int, int, str, Decimal]]:
+    """(loan id, instalment, kind, amount) of all that receipts paid, in one statement for all loans."""
+    ids = list(loan_ids)
+    taken_back = select(JournalRow.reverses_id).where(JournalRow.loan_id.in_(ids), JournalRow.reverses_id.is_not(None))
+    keys = (JournalRow.loan_id, SettlementRow.instalment, SettlementRow.kind)
+    query = select(*keys, func.sum(SettlementRow.amount)).join(JournalRow, JournalRow.id == SettlementRow.journal_id)
+    query = query.where(JournalRow.loan_id.in_(ids), SettlementRow.journal_id.not_in(taken_back))
+    return [(loan_id, number, kind, amount) for loan_id, number, kind, amount in session.execute(query.group_by(*keys))]
+
+
+def newest_journals(session: Session, loan_id: int, limit: int, skip: int = 0) -> list[JournalRow]:
+    """A page of the journals of a loan, newest first."""
+    query = select(JournalRow).where(JournalRow.loan_id == loan_id).order_by(JournalRow.id.desc())
+    return list(session.scalars(query.limit(limit).offset(skip)))
+
+
+def journal_count(session: Session, loan_id: int) -> int:
+    """How many journals a loan has."""
+    return session.scalar(select(func.count()).select_from(JournalRow).where(JournalRow.loan_id == loan_id)) or 0
 
 
 def _signed_total(loan_id: int, events: Iterable[str]) -> Select[tuple[Decimal]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -17,9 +18,17 @@ COST, FEE = "cost", "fee"
 
 
 def charge_in(
-    session: Session, loan: Loan, kind: str, amount: Decimal, voucher_no: str, what: str, moment: Moment
+    session: Session,
+    loan: Loan,
+    kind: str,
+    amount: Decimal,
+    voucher_no: str,
+    what: str,
+    moment: Moment,
+    *,
+    due_on: date | None = None,
 ) -> LoanCharge:
-    """The charge: a cost that the funder advanced, or a fee, owed from the business date on.
+    """The charge: a cost that the funder advanced, or a fee, owed from `due_on` (else the business date) on.
 
     The same voucher again gives the charge that stands. Raises Refused for another amount on a voucher that stands,
     a kind that is neither, an amount that is not above zero, or a loan that is no longer active.
@@ -35,7 +44,13 @@ def charge_in(
         )
     on = moment.business_on
     charge = LoanCharge(
-        loan_id=loan.id, kind=kind, amount=amount, due_on=on, voucher_no=voucher_no, what=what, made_at=moment.now
+        loan_id=loan.id,
+        kind=kind,
+        amount=amount,
+        due_on=due_on or on,
+        voucher_no=voucher_no,
+        what=what,
+        made_at=moment.now,
     )
     session.add(charge)
     session.flush()

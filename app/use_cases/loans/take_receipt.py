@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from app.lending.allocation import AllocationOrder
 from app.lending.daily_close import Close
 from app.moment import Moment
 from app.storage import loans
@@ -16,7 +17,7 @@ from app.storage.notifications import Notification
 from app.storage.payments import Payment
 from app.use_cases.instances.throw_message import NOT_KEPT, throw
 from app.use_cases.loans.close_loan import close_loan_in
-from app.use_cases.loans.close_rules import order_in_force
+from app.use_cases.loans.close_rules import order_in_force, plain_order
 
 REPAYMENT_BOOKED = "RepaymentBooked"
 
@@ -29,14 +30,19 @@ def take_receipt_in(
     value_on: date,
     moment: Moment,
     payment: Payment | None = None,
+    *,
+    order: AllocationOrder | None = None,
 ) -> Close | None:
     """Books `amount` yuan of the value date, which may lie in the past, on the business date; gives the close that did.
 
     Proceeds of a disposal are booked by their own journal (`Books.proceeds`, its subject the receipt's number) before
-    they are taken here. The caller sees to it that a receipt comes once; its number is unique.
+    they are taken here, and spread in the `order` of their ranks instead of the one in force. The caller sees to it
+    that a receipt comes once; its number is unique.
     """
     loans.lock(session, loan)
-    order, order_hash = order_in_force(session, loan, moment.business_on)
+    kept_order, order_hash = order_in_force(session, loan, moment.business_on)
+    if order is not None:
+        kept_order, order_hash = plain_order(order), ""
     session.add(
         LoanReceipt(
             number=receipt_no,
@@ -45,7 +51,7 @@ def take_receipt_in(
             # nobody repays what was not paid out yet: a bank's earlier value date is one of a channel's own clock
             value_on=max(value_on, loan.paid_out_on),
             amount=amount,
-            allocation_order=order,
+            allocation_order=kept_order,
             order_hash=order_hash,
             taken_at=moment.now,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.lending.daily_close import Close, Message
-from app.lending.loan_facts import OVERPAID, LoanFacts
+from app.lending.loan_facts import OVERPAID, LoanFacts, Settlement
 from app.lending.money import ZERO
 from app.moment import Moment
-from app.storage import collateral
+from app.storage import collateral, ledger
 from app.storage.cases import LoanCase
 from app.storage.loans import Loan, LoanReceipt
 from app.storage.organisations import Organisation
@@ -41,9 +41,11 @@ def tell_of_close(
         key, payload = _as_thrown(session, loan, message)
         lives = NOT_KEPT if message.name == BILL_DUE else None
         throw(session, message.name, key, about | payload, loan.case_id, moment, time_to_live=lives)
-    for receipt_no, amount in overpaid:
-        told = {"receipt_no": receipt_no, "kind": OVERPAID, "amount": amount}
+    for receipt_no, amount, before in overpaid:
+        told: dict[str, Any] = {"receipt_no": receipt_no, "kind": OVERPAID, "amount": amount}
         told |= {"payer_name": _payer_of(session, loan, receipt_no)}
+        if before:  # the process about the first part has its own round
+            told |= {"round": ledger.applied_times(session, loan.id, receipt_no)}
         throw(session, BILL_EXCEPTION, receipt_no, about | told, loan.case_id, moment)
     if settled_now:
         throw(session, LOAN_SETTLED, loan.number, about, loan.case_id, moment)
@@ -67,19 +69,21 @@ def _as_thrown(session: Session, loan: Loan, message: Message) -> tuple[str, dic
     return key, told
 
 
-def _newly_overpaid(facts: LoanFacts, done: Close) -> Iterator[tuple[str, Decimal]]:
-    """Receipts of which a part is owed back to the payer now, and was not before."""
-    held = {
-        one.receipt_no
-        for application in facts.booked.applications
-        for one in application.settlements
-        if one.kind == OVERPAID
-    }
+def _newly_overpaid(facts: LoanFacts, done: Close) -> Iterator[tuple[str, Decimal, bool]]:
+    """(receipt, by how much more than before it exceeds all that is owed, whether it did before)."""
+    held = _overpaid(part for one in facts.booked.applications for part in one.settlements)
+    for receipt_no, amount in _overpaid(done.position.settlements).items():
+        before = held.get(receipt_no, ZERO)
+        if amount > before:
+            yield receipt_no, amount - before, before > 0
+
+
+def _overpaid(settlements: Iterable[Settlement]) -> dict[str, Decimal]:
     amounts: dict[str, Decimal] = {}
-    for one in done.position.settlements:
-        if one.kind == OVERPAID and one.receipt_no not in held:
+    for one in settlements:
+        if one.kind == OVERPAID:
             amounts[one.receipt_no] = amounts.get(one.receipt_no, ZERO) + one.amount
-    yield from amounts.items()
+    return amounts
 
 
 def _payer_of(session: Session, loan: Loan, receipt_no: str) -> str:
