@@ -108,11 +108,11 @@ CONFIRM_GOODS: dict[str, Any] = {
     "quantity_found": "30.500",
     "counted_on": "2026-11-20",
     "goods_condition": "good",
-    "lien_known": "no",
+    "lien_known": "none",
     "value_note": "近一周现货均价 70,000 元/吨",
     "custody_promise": "true",
 }
-LIEN_ON_GOODS: dict[str, Any] = CONFIRM_GOODS | {"lien_known": "yes"}
+LIEN_ON_GOODS: dict[str, Any] = CONFIRM_GOODS | {"lien_known": "known"}
 REFUSE_GOODS: dict[str, Any] = {"decision": "refuse", "goods_remark": "在库 21 吨，少于仓单数量。"}
 
 SUPPLEMENT: dict[str, Any] = {"answer": "已补充 9 月增值税申报表，见附件。"}

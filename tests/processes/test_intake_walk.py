@@ -174,7 +174,7 @@ def test_the_pledge_is_asked_for_with_what_stands_on_the_receipt() -> None:
 def test_goods_that_are_not_as_stated_go_back_to_the_firm(answer: dict[str, Any], words: str) -> None:
     walk = at_the_warehouse().answer("confirm_goods_task", answer)
     assert walk.waiting == ["supplement"] and words in texts(walk)
-    assert words in walk.task("supplement").variables["request"][0]
+    assert words in walk.task("supplement").variables["request"][0]["text"]
     assert [item["kind"] for item in walk.task("supplement").variables["missing"]] == ["receipt"]
     walk.answer("supplement", answers.SUPPLEMENT_RECEIPT)
     assert walk.task("confirm_goods_task").variables["receipt_number"] == "CD-2026-0712"

@@ -108,17 +108,17 @@ class Walk:
         assert self.messages[-1][0] == message and self.outcome and self.outcome.status == "completed", self.messages
         return self.open(process_key, message, **self.messages[-1][1])
 
-    def answer(self, element_id: str, entered: Mapping[str, Any]) -> Walk:
-        """A person answers the task's form; the form must find no fault."""
+    def answer(self, element_id: str, entered: Mapping[str, Any], **added: Any) -> Walk:
+        """A person answers the task's form, which must find no fault; `added` is what the task's act gives."""
         task = next(task for task in self.tasks.values() if task.element_id == element_id)
         form = parse_form(files()[f"forms/{task.form_key}.form"])
         checked = form.check(entered, task.variables, self.moment)
         assert checked.errors == (), checked.errors
         del self.tasks[task.task_id]
-        return self._take(complete_task(self._release, self._state, task.task_id, checked.data, self.moment))
+        return self._take(complete_task(self._release, self._state, task.task_id, checked.data | added, self.moment))
 
     def tell(self, message: str, **payload: Any) -> Walk:
-        """The message arrives at the subscription that waits for it."""
+        """The message arrives at the subscription that waits for it; with its key where several wait ("Name key")."""
         task_id = self.subscriptions[message]
         return self._take(deliver_message(self._release, self._state, task_id, payload, self.moment))
 
@@ -164,6 +164,7 @@ class Walk:
         gone = set(outcome.subscriptions_removed)
         self.subscriptions = {name: task_id for name, task_id in self.subscriptions.items() if task_id not in gone}
         self.subscriptions |= {each.name: each.task_id for each in outcome.subscriptions_created}
+        self.subscriptions |= {f"{each.name} {each.key}": each.task_id for each in outcome.subscriptions_created}
         self.keys |= {each.name: each.key for each in outcome.subscriptions_created}
         self.messages += [(each.name, each.payload) for each in outcome.messages]
         self.milestones += outcome.milestones
@@ -174,7 +175,7 @@ class Walk:
             return  # withdrawn meanwhile, by the error of another
         if call.type == "notify_party":
             self.notices.append(call.variables)
-        given = self.results.get(call.type, RESULTS[call.type])
+        given = self.results[call.type] if call.type in self.results else RESULTS[call.type]
         try:
             result = given(call) if callable(given) else given
         except Failing as failing:

@@ -63,6 +63,17 @@ def test_a_count_below_the_receipt_is_refused_beside_its_field(desk: Desk, visit
     assert page.status_code == 422 and "盘点数量" in words(page) and desk.waits_for(number, "confirm_goods")
 
 
+def test_a_firm_reads_in_its_language_why_its_receipt_is_not_taken(desk: Desk, visit: Visit) -> None:
+    number = desk.at_goods()
+    desk.complete(people.KEEPER, number, "confirm_goods", answers.LIEN_ON_GOODS)
+    path = f"/tasks/{desk.task(number, 'supplement').id}"
+
+    zh, en = (words(visit(people.FIRM, language=language).get(path)) for language in ("zh", "en"))
+
+    assert "监管仓登记货物有其他质押或查封" in zh and "监管仓登记" not in en
+    assert "The warehouse knows of another pledge or seizure of the goods." in en
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_reviewers_read_the_receipt_and_its_confirmation_beside_the_form(
     desk: Desk, visit: Visit, language: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.storage import collateral, loans, payments
+from app.storage.cases import LoanCase
 from app.texts import Text
 from app.use_cases.collateral.collateral_input import ReleaseInput
 from app.use_cases.offers.amounts import checked
@@ -22,6 +24,8 @@ def release_collateral(session: Session, call: Call, _reply: Any) -> dict[str, A
     `registration_cancelled_on` is noted on all of it.
     """
     wanted = checked(ReleaseInput(), call.inputs)
+    # as with everything about money the case first, so that a payout prepared at the same moment is seen
+    session.execute(select(LoanCase.id).where(LoanCase.id == call.case.id).with_for_update(key_share=True))
     items = collateral.of_case(session, call.case.id)
     live = [item for item in items if item.state in collateral.LIVE]
     if live:

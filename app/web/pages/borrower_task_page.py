@@ -75,9 +75,15 @@ def borrower_task_page(actor: Actor, detail: TaskDetail, conflict: Any = None) -
 
 
 def _requests(detail: TaskDetail) -> tuple[Missing, ...]:
-    """What a reviewer asked for: the task's variable `request`, as text or a list of texts."""
+    """What was asked for: the task's variable `request`, a text or a list; one in both languages is {text, text_en}."""
     asked = (detail.task.variables or {}).get("request")
-    lines = [asked] if isinstance(asked, str) and asked.strip() else asked if isinstance(asked, list) else []
+    lines = asked if isinstance(asked, list) else [asked]
+    titles = [
+        Text(str(line["text"]), str(line.get("text_en") or "")) if isinstance(line, dict) and "text" in line else line
+        for line in lines
+    ]
     return tuple(
-        Missing(Text(str(line)), Text(""), detail.task.due_at, "", Text("")) for line in lines if isinstance(line, str)
+        Missing(title if isinstance(title, Text) else Text(title), Text(""), detail.task.due_at, "", Text(""))
+        for title in titles
+        if isinstance(title, Text) or (isinstance(title, str) and title.strip())
     )

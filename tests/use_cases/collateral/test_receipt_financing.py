@@ -74,7 +74,7 @@ def test_a_receipt_is_confirmed_pledged_and_financed(desk_on_each_database: Desk
         "30.5",
         Decimal("2135000.00"),
     )
-    assert item.evidence["lien_known"] == "no" and item.custodian_id == desk.organisation("jinshi").id
+    assert item.evidence["lien_known"] == "none" and item.custodian_id == desk.organisation("jinshi").id
     assert desk.incidents(number) == []
 
 
@@ -97,7 +97,7 @@ def test_a_receipt_that_backs_an_application_is_refused_for_a_second_one_in_word
 
     words = "仓单 cd-2026-0711 已经质押给另一笔融资，一张仓单只能担保一笔，请换一张仓单。"
     assert told(desk, second, "lingshan")[0] == words
-    assert desk.task(second, "supplement").variables["request"] == [words]
+    assert [asked["text"] for asked in desk.task(second, "supplement").variables["request"]] == [words]
     assert (states(desk, first), states(desk, second)) == (["pledged"], [])
     desk.complete(OTHER_FIRM, second, "supplement", answers.SUPPLEMENT_RECEIPT)
     desk.complete(KEEPER, second, "confirm_goods", answers.CONFIRM_GOODS)
