@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
-from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.decisions import DecisionModel, parse_dmn
-from app.moment import Moment
+from app.decisions import parse_dmn
+from tests.processes.rule_tables import APPLICATION, PRODUCTS, RULES, decide
 
-RULES = Path(__file__).parents[2] / "rules"
-MOMENT = Moment.at(datetime(2026, 11, 21, 2, tzinfo=UTC))
-GRADES = ("AA", "A", "B", "C", "D")
-PRODUCTS = ("working-capital", "trade-order", "warehouse-receipt")
-APPLICATION: dict[str, Any] = {
-    "product": "working-capital",
-    "channel": "online",
-    "requested_amount": Decimal("4000000.00"),
-    "term_months": 12,
-    "industry": "C",
-    "established_on": "2017-03-08",
-    "employees": 86,
-    "order_amount": None,
-    "revenue_yuan": Decimal("42660000.00"),
-    "profit_yuan": Decimal("3120000.00"),
-    "total_assets_yuan": Decimal("28400000.00"),
-    "total_liabilities_yuan": Decimal("13900000.00"),
-}
 GOODS: dict[str, Any] = {
     "product": "warehouse-receipt",
     "term_months": 6,
     "receipt_value": Decimal("5000000.00"),
     "receipt_expires_on": "2027-05-21",
-}
-PLEDGED: dict[str, Any] = {
-    "product": "warehouse-receipt",
-    "receipt": {"value": Decimal("2135000.00"), "expires_on": "2027-11-30"},
-    "haircut": 70,
 }
 BATCH: dict[str, Any] = {
     "product": "working-capital",
@@ -59,20 +33,6 @@ REPORTS: dict[str, Any] = {
     "enterprise": {"status": "active"},
     "rating": "B",
 }
-
-
-@cache
-def model(key: str) -> DecisionModel:
-    return parse_dmn((RULES / f"{key}.dmn").read_bytes())
-
-
-def decide(key: str, variables: dict[str, Any]) -> Any:
-    return model(key).evaluate(key, variables, MOMENT).value
-
-
-def hits(key: str, variables: dict[str, Any]) -> int:
-    evaluation = model(key).evaluate(key, variables, MOMENT)
-    return len(evaluation.traces[-1].hits)
 
 
 def codes(key: str, variables: dict[str, Any]) -> list[str]:
@@ -239,55 +199,6 @@ def test_the_site_visit_and_the_time_follow_amount_and_grade(
 
 
 @pytest.mark.parametrize(
-    ("kind", "condition", "percent"),
-    [
-        ("nonferrous", "good", 70),
-        ("nonferrous", "packaging", 70),
-        ("nonferrous", "damaged", 20),
-        ("pulp", None, 60),
-        ("other", "good", 40),
-        (None, None, 40),
-    ],
-)
-def test_how_much_of_the_goods_is_lent_on_follows_their_kind_and_condition(
-    kind: str | None, condition: str | None, percent: int
-) -> None:
-    assert decide("valuation_haircut", {"goods_kind": kind, "goods_found": {"condition": condition}}) == percent
-
-
-@pytest.mark.parametrize(
-    ("change", "amount", "term"),
-    [
-        ({"rating": "B"}, 4260000, 24),
-        ({"rating": "B", "revenue_yuan": Decimal("99000000")}, 5000000, 24),
-        ({"rating": "A", "revenue_yuan": None}, 800000, 12),
-        ({"rating": "C", "revenue_yuan": Decimal("100")}, 10000, 6),
-        ({"product": "trade-order", "rating": "A", "payable": {"amount": Decimal("1200000")}}, 1020000, 12),
-        ({"product": "trade-order", "rating": "A", "payable": None}, 10000, 3),
-        (PLEDGED | {"rating": "A"}, 1490000, 12),  # 70% of 2,135,000
-        (PLEDGED | {"rating": "C"}, 1490000, 6),
-        (PLEDGED | {"rating": "AA", "receipt": {"value": Decimal("90000000"), "expires_on": None}}, 20000000, 12),
-        (PLEDGED | {"rating": "A", "receipt": {"value": Decimal("2135000"), "expires_on": "2027-04-30"}}, 1490000, 5),
-        ({"product": "warehouse-receipt", "rating": "A", "receipt": None, "haircut": None}, 10000, 3),
-    ],
-)
-def test_the_limit_is_a_share_of_revenue_payable_or_goods_rounded_down(
-    change: dict[str, Any], amount: int, term: int
-) -> None:
-    found = decide("limit_and_term", APPLICATION | {"payable": None, "receipt": None, "haircut": None} | change)
-    assert (found["max_amount"], found["max_term_months"]) == (amount, term)
-
-
-def test_the_price_is_lpr_plus_the_spread_and_the_floor_lies_below() -> None:
-    price = decide("pricing", APPLICATION | {"rating": "B", "lpr_percent": Decimal("3.00")})
-    assert (price["rate_percent"], price["floor_percent"], price["spread_bp"]) == (
-        Decimal("4.65"),
-        Decimal("4.35"),
-        165,
-    )
-
-
-@pytest.mark.parametrize(
     ("amount", "rating", "deviation", "level"),
     [
         ("5000000", "B", False, "one"),
@@ -302,33 +213,3 @@ def test_the_committee_decides_large_weak_and_deviating_credits(
 ) -> None:
     variables = {"proposal": {"amount": Decimal(amount)}, "rating": rating, "deviation": deviation}
     assert decide("approval_authority", variables)["level"] == level
-
-
-def test_a_unique_table_has_exactly_one_row_for_every_input() -> None:
-    score = ({"score": value} for value in (None, 0, 419, 419.5, 420, 519, 520, 619, 620, 699, 700, 851))
-    assert all(hits("rating", variables) == 1 for variables in score)
-    for key, grade, term in product(PRODUCTS, GRADES, (None, 1, 12, 13, 36)):
-        price = {"product": key, "rating": grade, "term_months": term, "lpr_percent": Decimal(3)}
-        assert hits("pricing", price) == 1, price
-    amounts = (None, Decimal(-1), Decimal(0), Decimal("0.01"), Decimal(10**9))
-    for key, grade, revenue, secured in product(PRODUCTS, GRADES, amounts, amounts):
-        limit = {"product": key, "rating": grade, "revenue_yuan": revenue, "payable": {"amount": secured}}
-        limit |= {"receipt": {"value": secured, "expires_on": None}, "haircut": 70}
-        assert hits("limit_and_term", limit) == 1, limit
-    kinds = ("nonferrous", "steel", "grain", "pulp", "textile", "chemical", "other", None)
-    for kind, condition in product(kinds, ("good", "packaging", "damaged", None)):
-        assert hits("valuation_haircut", {"goods_kind": kind, "goods_found": {"condition": condition}}) == 1, kind
-
-
-@pytest.mark.parametrize("product_key", PRODUCTS)
-def test_a_better_grade_never_gets_worse_terms(product_key: str) -> None:
-    known = APPLICATION | PLEDGED | {"payable": {"amount": Decimal(900000)}, "lpr_percent": Decimal(3)}
-    known |= {"product": product_key}
-    for revenue, term in product((None, Decimal(500000), Decimal(42660000)), (6, 24)):
-        facts = known | {"revenue_yuan": revenue, "term_months": term}
-        limits = [decide("limit_and_term", facts | {"rating": grade}) for grade in GRADES]
-        prices = [decide("pricing", facts | {"rating": grade}) for grade in GRADES]
-        for better, worse in pairwise(limits):
-            assert better["max_amount"] >= worse["max_amount"] and better["max_term_months"] >= worse["max_term_months"]
-        for better, worse in pairwise(prices):
-            assert better["rate_percent"] < worse["rate_percent"] and better["floor_percent"] < worse["floor_percent"]
