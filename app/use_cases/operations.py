@@ -12,6 +12,14 @@ from app.use_cases.collateral.release_collateral import RELEASE_COLLATERAL
 from app.use_cases.contracts.generate_contracts import GENERATE_CONTRACTS
 from app.use_cases.contracts.lapse_contract import LAPSE_CONTRACT
 from app.use_cases.contracts.require_contracts import REQUIRE_CONTRACTS
+from app.use_cases.disposals.bind_buyer import BIND_BUYER
+from app.use_cases.disposals.book_surplus_paid import BOOK_SURPLUS_PAID
+from app.use_cases.disposals.open_disposal import OPEN_DISPOSAL
+from app.use_cases.disposals.record_valuations import RECORD_VALUATIONS
+from app.use_cases.disposals.release_buyer import RELEASE_BUYER
+from app.use_cases.disposals.secure_collateral import SECURE_COLLATERAL
+from app.use_cases.disposals.settle_proceeds import SETTLE_PROCEEDS
+from app.use_cases.disposals.stop_disposal import STOP_DISPOSAL
 from app.use_cases.loans.accelerate_loan import ACCELERATE_LOAN
 from app.use_cases.loans.activate_loan import ACTIVATE_LOAN
 from app.use_cases.offers.issue_offer import ISSUE_OFFER
@@ -52,6 +60,14 @@ OPERATIONS: dict[str, Operation] = {
         PLEDGE_COLLATERAL,
         RECORD_REGISTRATION,
         RELEASE_COLLATERAL,
+        OPEN_DISPOSAL,
+        SECURE_COLLATERAL,
+        RECORD_VALUATIONS,
+        BIND_BUYER,
+        RELEASE_BUYER,
+        SETTLE_PROCEEDS,
+        BOOK_SURPLUS_PAID,
+        STOP_DISPOSAL,
     )
 }
 

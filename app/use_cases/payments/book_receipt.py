@@ -13,6 +13,7 @@ from app.moment import Moment
 from app.storage import party_store, payments
 from app.storage.cases import LoanCase, next_number
 from app.storage.payments import Payment, PaymentEvent
+from app.use_cases.disposals.take_proceeds import PROCEEDS, disposal_for, take_proceeds_in
 from app.use_cases.instances.throw_message import throw
 from app.use_cases.loans.take_receipt import take_receipt_in
 from app.use_cases.loans.tell_of_close import BILL_EXCEPTION
@@ -26,22 +27,24 @@ log = structlog.get_logger(__name__)
 def book_receipt(
     session: Session, channel: str, said: dict[str, Any], body_hash: str, moment: Moment
 ) -> Literal["booked", "known", "alarm"]:
-    """Writes a payment in, for the loan or the case whose number the remark names, or for none.
+    """Writes a payment in, for the loan, the disposal or the case whose number the remark names, or for none.
 
-    In the same unit the loan takes it (take_receipt_in). Where no loan is found, but a firm that owes one has the
-    payer's name, the message BillException asks a person.
+    In the same unit the loan takes it (take_receipt_in), or the disposal as its price (take_proceeds_in). Where neither
+    is found, but a firm that owes a loan has the payer's name, the message BillException asks a person.
     """
     payments.hold_serial(session, channel, said["serial"])
     earlier = payments.with_serial(session, channel, said["serial"])
     if earlier is not None:
         return _again(session, earlier, channel, said, moment)
     loan = loan_named(session, said["remark"])
-    case_id = loan.case_id if loan is not None else _case_named(session, said["remark"])
+    disposal = disposal_for(session, said["remark"], said["amount"]) if loan is None else None
+    named = loan or disposal
+    case_id = named.case_id if named is not None else _case_named(session, said["remark"])
     payment = Payment(
         number=next_number(session, "RC", moment.business_on),
         case_id=case_id,
         direction=payments.IN,
-        kind=REPAYMENT,
+        kind=REPAYMENT if disposal is None else PROCEEDS,
         amount=said["amount"],
         currency=said["currency"],
         counterparty_name=said["payer_name"],
@@ -67,7 +70,9 @@ def book_receipt(
         detail={"reference": said["reference"]},
     )
     assert added, "the serial is held by this unit"
-    if loan is None:
+    if disposal is not None:
+        take_proceeds_in(session, disposal, payment, moment)
+    elif loan is None:
         _ask_somebody(session, payment, moment)
     else:
         value_on = payment.value_on or moment.business_on

@@ -1,0 +1,1 @@
+"""Disposal of collateral: opened, valued, sold, and its proceeds shared by rank."""
