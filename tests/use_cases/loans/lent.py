@@ -13,12 +13,13 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.lending.daily_close import Close
 from app.moment import Moment
-from app.storage import ledger, loans, payments
+from app.storage import ledger, limits, loans, payments
 from app.storage.cases import parties
-from app.storage.contracts import IN_FORCE, Contract
+from app.storage.contracts import IN_FORCE, Contract, ContractSignature
 from app.storage.database import reading, unit_of_work
 from app.storage.limits import CreditLimit, LimitReservation
 from app.storage.loans import Loan
@@ -33,6 +34,7 @@ from app.use_cases.loans.take_receipt import take_receipt_in
 from app.use_cases.offers.preview_schedule import REPAYMENT_METHODS
 from app.use_cases.operation import Call
 from tests.desk import FIRM, Desk
+from tests.use_cases.ledger_check.payout_process import finish_payouts
 
 PAID_OUT = date(2026, 1, 15)
 REVIEWER, APPROVER, MAKER, CHECKER = "wang.lei", "sun.hao", "bai.xue", "fu.lei"
@@ -67,7 +69,8 @@ def activate(desk: Desk, case_number: str, payment_no: str, on: date, broken: An
     call = Call(1, desk.case(case_number), {"payment_no": payment_no}, {}, at(on))
     with desk.app.app_context(), unit_of_work() as session:
         result: dict[str, Any] = ACTIVATE_LOAN.record(session, call, list(broken))["loan"]
-        return result
+    finish_payouts(desk, case_number, at(on).now)
+    return result
 
 
 def paid(
@@ -90,7 +93,7 @@ def paid(
         for duty, login in (("credit_review", REVIEWER), ("credit_approval", APPROVER)):
             session.add(_done(pattern, duty, desk.person(login).id, moment.now))
         limit = session.scalars(select(CreditLimit).where(CreditLimit.funder_id == who["funder"])).first()
-        assert limit is not None
+        assert limit is not None and limits.take(session, limit.id, whole)
         held = {"case_id": case.id, "limit_id": limit.id, "reference": case_number}
         session.add(LimitReservation(**held, amount=whole, reserved_at=moment.now))
         offer = Offer(
@@ -108,7 +111,7 @@ def paid(
         )
         session.add(offer)
         session.flush()
-        session.add(_contract(offer, penalty_uplift, moment.now))
+        _add_contract(session, offer, penalty_uplift, [who["borrower"], who["funder"]], moment.now)
         payment = Payment(
             number=f"PO-{case.id}",
             case_id=case.id,
@@ -120,13 +123,19 @@ def paid(
             maker_id=desk.person(MAKER).id,
             checker_id=desk.person(CHECKER).id,
             created_at=moment.now,
+            sent_at=moment.now,
             settled_at=moment.now,
         )
         session.add(payment)
+        session.flush()
+        payments.add_event(session, payment, "sent", moment.now, amount=whole)
         return payment.number
 
 
-def _contract(offer: Offer, penalty_uplift: str | None, now: datetime) -> Contract:
+def _add_contract(
+    session: Session, offer: Offer, penalty_uplift: str | None, signatories: list[int], now: datetime
+) -> None:
+    """The loan contract, signed by borrower and funder."""
     name = REPAYMENT_METHODS[offer.repayment_method]
     terms = {
         "amount": money(offer.amount),
@@ -135,7 +144,7 @@ def _contract(offer: Offer, penalty_uplift: str | None, now: datetime) -> Contra
         "method": {"zh": name.zh, "en": name.en},
         "penalty_uplift": penalty_uplift,
     }
-    return Contract(
+    contract = Contract(
         number=f"JK-{offer.case_id}",
         case_id=offer.case_id,
         kind="loan",
@@ -147,6 +156,11 @@ def _contract(offer: Offer, penalty_uplift: str | None, now: datetime) -> Contra
         generated_at=now,
         in_force_at=now,
     )
+    session.add(contract)
+    session.flush()
+    for position, (capacity, place) in enumerate(zip(("borrower", "funder"), signatories, strict=True)):
+        signed = {"capacity": capacity, "organisation_id": place, "signed_at": now}
+        session.add(ContractSignature(contract_id=contract.id, position=position, **signed))
 
 
 def _done(pattern: UserTask, duty: str, person_id: int, now: datetime) -> UserTask:
