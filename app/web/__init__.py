@@ -21,6 +21,7 @@ def register(app: Flask, settings: Settings) -> None:
         contracts,
         documents,
         notifications,
+        operations,
         preferences,
         sandbox_bank,
         start,
@@ -35,6 +36,6 @@ def register(app: Flask, settings: Settings) -> None:
     texts.register(app, settings)
     filters.register_filters(app)
     errors.register(app)
-    staff = (tasks, cases, contracts, documents, notifications, sandbox_bank)
+    staff = (operations, tasks, cases, contracts, documents, notifications, sandbox_bank)
     for view in (start, auth, preferences, applications, callbacks, *staff):
         app.register_blueprint(view.blueprint)

@@ -70,8 +70,9 @@ def register(app: Flask, settings: Settings) -> None:
         return {
             "language": language(),
             "theme": theme(),
-            "now": clock.moment().now,
+            "now": clock.real_now() if found is None else clock.moment().now,  # no query for those who are not known
             "here": here(),
+            "moved_to": clock.moment().business_on if found is not None and clock.offset_days() else None,
             "demo": settings.mode != "production",
             "csp_nonce": g.get("nonce", ""),
             "csrf_token": generate_csrf,
@@ -136,6 +137,10 @@ def _menu(found: Actor | None, waiting: Waiting) -> tuple[NavItem, ...]:
         items.append(NavItem("cases", Text("全部申请", "Applications"), "file", url_for("cases.index")))
     if may("simulate_credits", found) and current_app.config["SETTINGS"].sandbox_bank:
         items.append(NavItem("sandbox_bank", Text("沙箱银行", "Sandbox bank"), "return", url_for("sandbox_bank.show")))
+    if may("move_business_date", found) and not clock.is_sealed():
+        items.append(
+            NavItem("business_date", Text("营业日期", "Business date"), "clock", url_for("operations.business_date"))
+        )
     items.append(
         NavItem("unread", Text("通知", "Notifications"), "bell", url_for("notifications.index"), waiting.unread)
     )

@@ -10,6 +10,7 @@ WORKERS, OF_THE_TASK = "people with tasks", "people whom the task was offered to
 CASE_READERS, PARTIES = "staff who see cases", "staff of the case's parties"
 CONTRACT_PARTIES, SIGNATORIES = "parties of the contract", "people who sign for a party of the contract"
 OF_THE_DOCUMENT, ADMINISTRATORS = "people who may see the document", "administrators"
+OPERATORS = "who moves the business date"
 SIMULATORS = "people who may let money come in at the sandbox bank"
 
 
@@ -59,6 +60,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "contracts.sign"): Route(SIGNATORIES, "/contracts/{contract}/sign"),
     ("GET", "contracts.verify"): Route(LOGGED_IN, "/contracts/verify"),
     ("POST", "contracts.verify_file"): Route(LOGGED_IN, "/contracts/verify"),
+    ("GET", "operations.business_date"): Route(OPERATORS, "/operations/business-date"),
+    ("POST", "operations.move"): Route(OPERATORS, "/operations/business-date"),
     ("GET", "notifications.index"): Route(LOGGED_IN, "/messages"),
     ("POST", "notifications.read_all"): Route(LOGGED_IN, "/messages/read"),
     ("GET", "sandbox_bank.show"): Route(SIMULATORS, "/sandbox-bank"),
@@ -91,5 +94,6 @@ ALLOWED: dict[str, set[str]] = {
     CONTRACT_PARTIES: ZHIJIANG | PLATFORM | {"chen.jing"},
     SIGNATORIES: {"chen.jing", "qian.rong"},
     ADMINISTRATORS: {"admin"},
+    OPERATORS: {"yun.ying"},
     SIMULATORS: FIRM_PEOPLE | {"yun.ying"},
 }
