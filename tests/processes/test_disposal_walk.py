@@ -1,4 +1,4 @@
-"""Collateral disposal, walked by every drawn way: notice, goods, values, the ways to sell, proceeds and what is left."""
+"""Collateral disposal, walked by every drawn way: notice, goods, values, ways to sell, proceeds and what is left."""
 
 from __future__ import annotations
 
