@@ -31,6 +31,8 @@ from app.use_cases.offers.reserve_limit import RESERVE_LIMIT
 from app.use_cases.operation import Operation, UnknownOperation
 from app.use_cases.parties.ask_sources import BUREAU_REPORT, RISK_PLATFORM_REPORT, VERIFY_ENTERPRISE
 from app.use_cases.parties.notify_party import NOTIFY_PARTY
+from app.use_cases.payments.book_refund import BOOK_REFUND
+from app.use_cases.payments.claim_receipt import CLAIM_RECEIPT
 from app.use_cases.payments.pay_out import PAY_OUT
 from app.use_cases.payments.query_payment import QUERY_PAYMENT
 
@@ -55,6 +57,8 @@ OPERATIONS: dict[str, Operation] = {
         REQUIRE_CONTRACTS,
         PAY_OUT,
         QUERY_PAYMENT,
+        CLAIM_RECEIPT,
+        BOOK_REFUND,
         ACTIVATE_LOAN,
         ACCELERATE_LOAN,
         PLEDGE_COLLATERAL,

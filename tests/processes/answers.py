@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tests.processes import collection_answers, disposal_answers, payout_answers
+from tests.processes import bill_answers, collection_answers, disposal_answers, payout_answers
 
 BORROWER_CODE = "91330206MA2A1K37XH"
 BORROWER_NAME = "宁波甬江精工机械有限公司"
@@ -250,6 +250,7 @@ BY_FORM: dict[str, tuple[dict[str, Any], ...]] = {
     "accept_offer": (ACCEPT, DECLINE),
     **payout_answers.BY_FORM,
     **collection_answers.BY_FORM,
+    **bill_answers.BY_FORM,
     **disposal_answers.BY_FORM,
 }
 

@@ -11,7 +11,7 @@ import pytest
 
 from app.forms import Component, Form, parse_form
 from app.moment import Moment
-from tests.processes import answers, collection_answers, disposal_answers
+from tests.processes import answers, bill_answers, collection_answers, disposal_answers
 
 FORMS = Path(__file__).parents[2] / "forms"
 APPLICATIONS = ("working-capital-application", "trade-order-application", "warehouse-receipt-application")
@@ -39,6 +39,7 @@ CONTEXT: dict[str, Any] = {
     "risk": None,
     "bureau": None,
     **collection_answers.CONTEXT,
+    **bill_answers.CONTEXT,
     **disposal_answers.CONTEXT,
     "payment_max": Decimal("3000000.00"),
 }

@@ -46,6 +46,11 @@ RESULTS: dict[str, dict[str, Any]] = {
     "notify_party": {},
     "load_facts": {"facts": {"loan": {"dpd": 12, "overdue": Decimal("10600.00"), "outstanding": Decimal("123900.00")}}},
     "accelerate_loan": {"loan": {"outstanding": Decimal("123900.00")}},
+    "claim_receipt": {"claimed": {"receipt_no": "RC202601200001", "amount": Decimal("5000.00")}},
+    "pay_out": {"payment": {"payment_no": "PO1", "result": "sent"}},
+    "query_payment": {"payment": {"payment_no": "PO1", "result": "unknown"}},
+    "release_collateral": {"released": ["DB202611210001"], "sold": []},
+    "book_refund": {"refunded": {"amount": Decimal("300.00")}},
     "pledge_collateral": {
         "collateral": {"number": "DB202611210001", "receipt_number": "CD-2026-0711", "value": Decimal("2135000.00")},
         "receipt": {

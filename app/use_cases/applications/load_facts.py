@@ -15,6 +15,7 @@ from app.use_cases.applications.application_data import application_data
 from app.use_cases.collateral.collateral_facts import collateral_facts
 from app.use_cases.loans.loan_standing import loan_standing
 from app.use_cases.operation import Call, Operation, OperationRefused
+from app.use_cases.payments.receipt_facts import receipt_facts
 
 
 def _application(session: Session, call: Call) -> dict[str, Any]:
@@ -43,6 +44,7 @@ FACTS: dict[str, Callable[[Session, Call], dict[str, Any]]] = {
     "reports": _reports,
     "parties": _parties,
     "loan": loan_standing,
+    "receipt": receipt_facts,
     "collateral": _collateral,
 }
 
