@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.column_types import Fen, Id, PlainJson, UtcDateTime
@@ -171,3 +172,27 @@ def receipts(session: Session, loan_id: int) -> list[LoanReceipt]:
 def bills(session: Session, loan_id: int) -> list[Bill]:
     """The bills of a loan in order."""
     return list(session.scalars(select(Bill).where(Bill.loan_id == loan_id).order_by(Bill.instalment)))
+
+
+def visible(
+    session: Session, number: str, *, funder_id: int | None = None, borrower_id: int | None = None
+) -> Loan | None:
+    """The loan with this number where it is the funder's or the borrower's that are named; none named sees each."""
+    query = select(Loan).where(Loan.number == number)
+    if funder_id is not None:
+        query = query.where(Loan.funder_id == funder_id)
+    if borrower_id is not None:
+        query = query.where(Loan.borrower_id == borrower_id)
+    return session.scalar(query)
+
+
+def rows_in_force(session: Session, loan_ids: Iterable[int]) -> dict[int, list[ScheduleRow]]:
+    """Loan id -> the instalments of its newest schedule in order, in one statement for all."""
+    newest = select(func.max(Schedule.id)).where(Schedule.loan_id.in_(list(loan_ids))).group_by(Schedule.loan_id)
+    query = select(Schedule.loan_id, ScheduleRow).join(Schedule, Schedule.id == ScheduleRow.schedule_id)
+    found: dict[int, list[ScheduleRow]] = {}
+    for loan_id, row in session.execute(
+        query.where(Schedule.id.in_(newest)).order_by(ScheduleRow.due_on, ScheduleRow.number)
+    ):
+        found.setdefault(loan_id, []).append(row)
+    return found

@@ -20,6 +20,7 @@ def register(app: Flask, settings: Settings) -> None:
         cases,
         contracts,
         documents,
+        loans,
         notifications,
         operations,
         preferences,
@@ -36,6 +37,6 @@ def register(app: Flask, settings: Settings) -> None:
     texts.register(app, settings)
     filters.register_filters(app)
     errors.register(app)
-    staff = (operations, tasks, cases, contracts, documents, notifications, sandbox_bank)
+    staff = (operations, tasks, cases, contracts, documents, notifications, sandbox_bank, loans)
     for view in (start, auth, preferences, applications, callbacks, *staff):
         app.register_blueprint(view.blueprint)

@@ -117,6 +117,7 @@ def _menu(found: Actor | None, waiting: Waiting) -> tuple[NavItem, ...]:
                 waiting.mine + waiting.unclaimed,
             ),
             NavItem("catalogue", Text("申请融资", "Apply"), "file", url_for("applications.catalogue")),
+            NavItem("my_loans", Text("我的贷款", "My loans"), "table", url_for("loans.mine")),
             NavItem("unread", Text("消息", "Messages"), "bell", url_for("notifications.index"), waiting.unread),
         )
     items = []
@@ -135,6 +136,8 @@ def _menu(found: Actor | None, waiting: Waiting) -> tuple[NavItem, ...]:
         )
     if may("view_cases", found) or may("view_all_cases", found):
         items.append(NavItem("cases", Text("全部申请", "Applications"), "file", url_for("cases.index")))
+    if may("view_ledger", found):
+        items.append(NavItem("loans", Text("贷款", "Loans"), "table", url_for("loans.index")))
     if may("simulate_credits", found) and current_app.config["SETTINGS"].sandbox_bank:
         items.append(NavItem("sandbox_bank", Text("沙箱银行", "Sandbox bank"), "return", url_for("sandbox_bank.show")))
     if may("move_business_date", found) and not clock.is_sealed():

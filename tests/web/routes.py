@@ -9,6 +9,7 @@ FIRMS, FIRM_OF_THE_CASE = "firms", "the firm of the case"
 WORKERS, OF_THE_TASK = "people with tasks", "people whom the task was offered to"
 CASE_READERS, PARTIES = "staff who see cases", "staff of the case's parties"
 CONTRACT_PARTIES, SIGNATORIES = "parties of the contract", "people who sign for a party of the contract"
+LEDGER_READERS, LEDGER_READERS_OF_THE_FUNDER = "staff who see ledgers", "staff who see the ledger of the loan's funder"
 OF_THE_DOCUMENT, ADMINISTRATORS = "people who may see the document", "administrators"
 OPERATORS = "who moves the business date"
 SIMULATORS = "people who may let money come in at the sandbox bank"
@@ -54,6 +55,10 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "cases.show"): Route(PARTIES, "/cases/{case}"),
     ("GET", "cases.process"): Route(PARTIES, "/cases/{case}/processes/initial_review"),
     ("POST", "cases.retry"): Route(ADMINISTRATORS, "/cases/{case}/incidents/{incident}/retry"),
+    ("GET", "loans.index"): Route(LEDGER_READERS, "/loans"),
+    ("GET", "loans.show"): Route(LEDGER_READERS_OF_THE_FUNDER, "/loans/{loan}"),
+    ("GET", "loans.mine"): Route(FIRMS, "/my-loans"),
+    ("GET", "loans.own"): Route(FIRM_OF_THE_CASE, "/my-loans/{loan}"),
     ("GET", "documents.show"): Route(OF_THE_DOCUMENT, "/documents/{document}"),
     ("GET", "contracts.show"): Route(CONTRACT_PARTIES, "/contracts/{contract}"),
     ("GET", "contracts.document"): Route(CONTRACT_PARTIES, "/contracts/{contract}/document"),
@@ -80,6 +85,8 @@ CORE = {"wu.tao", "ye.qing"}
 HELPING = {"lei.cang", "heng.jun"}  # warehouse, appraiser
 EVERYBODY = ZHIJIANG | QIANTANG | PLATFORM | FIRM_PEOPLE | CORE | HELPING
 
+LEDGER = {"bai.xue", "fu.lei", "yu.hai", "tan.bo", "qiu.ming", "shi.lan"}  # of Zhijiang Bank
+
 # for a case of Qingxi Weaving (chen.jing) at Zhijiang Bank whose task waits for initial reviewers
 ALLOWED: dict[str, set[str]] = {
     ANYBODY: EVERYBODY,
@@ -90,6 +97,8 @@ ALLOWED: dict[str, set[str]] = {
     OF_THE_TASK: REVIEWERS,
     CASE_READERS: ZHIJIANG | QIANTANG | PLATFORM,
     PARTIES: ZHIJIANG | PLATFORM,
+    LEDGER_READERS: LEDGER | {"ren.yi", "liao.wen", "wan.li", "duan.yu", "yan.kuan", "hou.liang", "yun.ying"},
+    LEDGER_READERS_OF_THE_FUNDER: LEDGER | {"yun.ying"},
     OF_THE_DOCUMENT: ZHIJIANG | PLATFORM | {"chen.jing"},
     CONTRACT_PARTIES: ZHIJIANG | PLATFORM | {"chen.jing"},
     SIGNATORIES: {"chen.jing", "qian.rong"},

@@ -12,6 +12,7 @@ from app.storage.incidents import Incident
 from tests import desk as people
 from tests.desk import Desk
 from tests.use_cases.contracts.signing import unsigned_row
+from tests.use_cases.loans.lent import lent
 from tests.web.routes import (
     ADMINISTRATORS,
     ALLOWED,
@@ -26,7 +27,7 @@ from tests.web.visitor import Visitor, words
 
 Places = dict[str, object]
 ABSENT: Places = {"case": "LN209901010001", "task": 99999, "document": 99999, "incident": 99999, "funder": 99999}
-ABSENT["contract"] = "JK209901010001-1"
+ABSENT |= {"contract": "JK209901010001-1", "loan": "DK209901010001"}
 PEOPLE = (  # one of each role, and of the other organisations
     people.FIRM,
     people.OTHER_FIRM,
@@ -37,6 +38,8 @@ PEOPLE = (  # one of each role, and of the other organisations
     people.LEAD,
     people.COMMITTEE[0],
     people.FUNDER_SIGNATORY,
+    people.FINANCE_OFFICER,
+    people.OTHER_BANKS_OFFICER,
     people.OTHER_BANKS_MANAGER,
     people.OTHER_BANKS_REVIEWER,
     people.OPERATOR,
@@ -66,6 +69,7 @@ def places(desk: Desk) -> Places:
         "document": 1,
         "incident": incident.id,
         "contract": unsigned_row(desk, number),
+        "loan": lent(desk),
         "funder": desk.organisation("zhijiang").id,
     }
 

@@ -1,4 +1,4 @@
-"""A loan is shown with what is paid of each instalment, what each receipt paid and books that balance; to its own only."""
+"""A loan is shown with what is paid of each instalment, what each receipt paid, and books that balance."""
 
 from __future__ import annotations
 
