@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,6 +51,21 @@ def test_an_import_without_dispatch_leaves_the_steps_to_the_workers(demo_app: Fl
     run(demo_app, "applications", "import", str(file), "--no-dispatch")
     shown = run(demo_app, "process", "list", "--language", "en").stdout
     assert "1 running, 0 ended" in shown
+
+
+def test_closing_days_says_what_was_done_and_that_nothing_is_missing(app: Flask) -> None:
+    first, again = (run(app, "close-day", "--language", "en") for _ in range(2))
+
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d  done  0\n", first.stdout) and again.stdout == "no day is missing\n"
+
+
+def test_closing_refuses_a_day_that_has_not_come_and_a_loan_that_is_none(app: Flask) -> None:
+    future = run(app, "close-day", "--on", "2099-01-01", "--language", "en")
+    nobody = run(app, "close-day", "--loan", "DK0", "--language", "en")
+
+    assert (future.exit_code, nobody.exit_code) == (1, 1)
+    assert "2099-01-01 has not come yet" in future.stderr and 'no loan "DK0"' in nobody.stderr
 
 
 def test_a_command_on_a_database_without_tables_says_what_to_do(

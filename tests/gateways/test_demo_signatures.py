@@ -73,6 +73,17 @@ def test_a_certificate_long_expired_still_proves_what_was_signed_in_its_time(ser
     assert service.verify(signed).unchanged
 
 
+@pytest.mark.parametrize("on", ["2028-03-01", "2049-12-30"])
+def test_what_is_signed_on_a_moved_business_date_is_valid(service: DemoSignatures, on: str) -> None:
+    ahead = datetime.fromisoformat(f"{on}T02:00:00+00:00")
+    first = service.sign(page(ahead), BORROWER, "借款", ahead)
+
+    both = service.sign(first.content, FUNDER, "放款", ahead)
+
+    found = service.verify(both.content)
+    assert [(one.state, one.signed_at) for one in found.signatures] == [("valid", ahead)] * 2 and found.unchanged
+
+
 def test_changing_what_the_first_signature_covers_breaks_the_second_too(service: DemoSignatures) -> None:
     signed = service.sign(service.sign(page(), BORROWER, "签署", NOW).content, FUNDER, "签署", NOW).content
     changed = bytearray(signed)

@@ -99,7 +99,7 @@ def pages_of(desk: Desk) -> dict[str, list[str]]:
         ],
         people.SECOND_REVIEWER: ["/inbox", *(f"/tasks/{review}?tab={tab}" for tab in TABS)],
         people.MANAGER: ["/inbox", "/cases"],
-        people.OPERATOR: [*lists, cases[1], "/inbox"],
+        people.OPERATOR: [*lists, cases[1], "/inbox", "/operations/business-date"],
         people.ADMINISTRATOR: [*lists, cases[1]],
         people.FIRM_OF_TWO: ["/acting-as", "/applications"],
         "": ["/login", "/login?expired=1"],

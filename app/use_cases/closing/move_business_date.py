@@ -12,8 +12,8 @@ from app.storage.database import unit_of_work
 from app.use_cases.permissions import Actor, require
 
 MOST_DAYS = 400
-# certificates of the demo's authority end a year later
-LAST_DAY = date(2098, 12, 31)
+# a signature writes its time with two figures of the year, which end with 2049
+LAST_DAY = date(2049, 12, 30)
 CLOSE_JOB, CLOSE_JOB_ID = "app.jobs.closing.close_missing_days", "daily-close"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -32,11 +32,12 @@ IN_DAYS = "in_days"
 
 def play_applications() -> list[str]:
     """The numbers of the cases that were played; the clock stands at each act's own time, some hours or days ago."""
-    begun = clock.real_now()
-    return [_play(entry, begun - timedelta(hours=float(entry["hours_ago"]))) for entry in demo_data()["applications"]]
+    begun = clock.moment()
+    return [_play(entry, begun) for entry in demo_data()["applications"]]
 
 
-def _play(entry: Mapping[str, Any], opened_at: datetime) -> str:
+def _play(entry: Mapping[str, Any], begun: Moment) -> str:
+    opened_at = begun.now - timedelta(hours=float(entry["hours_ago"]))
     with clock.fixed_at(opened_at):
         applicant = _actor(entry["by"], entry["borrower"])
         number = start_application(applicant, entry["product"], _organisation(entry["funder"])).case_number
@@ -44,12 +45,12 @@ def _play(entry: Mapping[str, Any], opened_at: datetime) -> str:
     for act in entry["acts"]:
         with clock.fixed_at(opened_at + timedelta(hours=float(act["after_hours"]))):
             actor = applicant if act["by"] == entry["by"] else _actor(act["by"])
-            _act(act, actor, number, entry["borrower"])
+            _act(act, actor, number, entry["borrower"], begun)
             dispatch.run_all_due()
     return number
 
 
-def _act(act: Mapping[str, Any], actor: Actor, number: str, firm: str) -> None:
+def _act(act: Mapping[str, Any], actor: Actor, number: str, firm: str, begun: Moment) -> None:
     task = _task(actor, number)
     if task is None:
         assert act.get("optional"), f"{act['by']} has no task in {number}"
@@ -58,7 +59,7 @@ def _act(act: Mapping[str, Any], actor: Actor, number: str, firm: str) -> None:
         claim_task(actor, task.id)
         return
     given = (demo_data()["firms"][firm] if act.get("firm") else {}) | act["answers"]
-    entered = _dated(given, Moment.at(clock.real_now()))
+    entered = _dated(given, begun)
     if "files" in act:
         entered[act["files"]["path"]] = _upload(act["files"]["checklist"], actor, task)
     if act.get("draft"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from app.storage import payments
 from app.storage.database import unit_of_work
 from app.storage.payments import Payment
 from app.use_cases import dispatch, operations
+from app.use_cases.closing.move_business_date import move_business_date
 from app.use_cases.operation import OperationRefused
 from app.use_cases.payments import ask_bank, pay_out
 from app.use_cases.payments.ask_bank import CLOSE_AFTER
@@ -81,6 +83,20 @@ def test_an_unknown_result_is_queried_and_never_repeated(counter: Counter, amoun
     assert first["result"] == "unknown" and again["result"] == "unknown" and last["result"] == result
     assert counter.instructions(number) == taken and len(counter.debits(number)) == (result == "succeeded")
     assert [one["result"] for one in counter.results(number)] == [result]
+
+
+def test_a_move_of_the_business_date_closes_no_number_that_may_still_be_on_its_way(counter: Counter) -> None:
+    gateway.use(HttpChannel("sandbox", counter.desk.app.config["SETTINGS"].payment_secret, counter.address, 0.3))
+    case_number = counter.ready_case()
+    number = counter.confirmed(case_number, "10.03")
+    counter.pay_out(case_number, number)
+    operator, today = counter.desk.actor("yun.ying"), clock.moment().business_on
+    with counter.desk.app.app_context():
+        move_business_date(operator, today + timedelta(days=30))
+
+    asked = counter.query(case_number, number)
+
+    assert asked["result"] == "unknown"
 
 
 def test_a_late_call_back_after_the_query_changes_nothing_more(counter: Counter) -> None:
@@ -175,7 +191,10 @@ def confirmed_by_a_reviewer(counter: Counter, case_number: str) -> str:
     return number
 
 
-@pytest.mark.parametrize("made", [unconfirmed, of_another_case, unheard_of, confirmed_by_a_reviewer])
+@pytest.mark.parametrize(
+    "made",
+    [unconfirmed, of_another_case, unheard_of, pytest.param(confirmed_by_a_reviewer, marks=pytest.mark.violates(15))],
+)
 def test_whatever_is_drawn_a_payment_without_its_controls_does_not_leave(
     counter: Counter, made: Callable[[Counter, str], str]
 ) -> None:
