@@ -59,10 +59,10 @@ class Arrears:
         self.work()
         return self
 
-    def do(self, login: str, form: str, entered: Mapping[str, Any]) -> Arrears:
+    def do(self, login: str, form: str, entered: Mapping[str, Any], process: str = "collections") -> Arrears:
         """Somebody completes the open task with this form, dated today."""
         with self.day():
-            self.desk.complete_task(login, self.task(form).id, self.dated(entered))
+            self.desk.complete_task(login, self.task(form, process).id, self.dated(entered))
         self.work()
         return self
 
@@ -73,9 +73,9 @@ class Arrears:
         later = {"promised_on": (self.on + timedelta(days=3)).isoformat()} if "promised_on" in entered else {}
         return {**entered, **dates, **later}
 
-    def open(self) -> list[UserTask]:
-        """The open tasks of the loan's collections."""
-        query = select(UserTask).where(UserTask.case_id == self.case_id, UserTask.process_key == "collections")
+    def open(self, process: str = "collections") -> list[UserTask]:
+        """The open tasks of one of the case's processes."""
+        query = select(UserTask).where(UserTask.case_id == self.case_id, UserTask.process_key == process)
         with self.desk.app.app_context(), reading() as session:
             return list(session.scalars(query.where(UserTask.state == "open").order_by(UserTask.id)))
 
@@ -83,9 +83,9 @@ class Arrears:
         """Which forms are open, sorted."""
         return sorted(task.form_key or "" for task in self.open())
 
-    def task(self, form: str) -> UserTask:
+    def task(self, form: str, process: str = "collections") -> UserTask:
         """The open task with this form."""
-        found = [task for task in self.open() if task.form_key == form]
+        found = [task for task in self.open(process) if task.form_key == form]
         assert found, f"{self.loan_no} waits for {self.forms()} on {self.on}"
         return found[0]
 
