@@ -75,7 +75,7 @@ CONTEXT: dict[str, Any] = {
     "loan_no": "DK202611210001",
     "way": "auction",
     "auction": {"round": 1, "reserve": Decimal("688000.00")},
-    "valuation": {"lower": Decimal("860000.00")},
+    "valuation": {"external": Decimal("900000.00"), "internal": Decimal("860000.00"), "lower": Decimal("860000.00")},
     "least_price": Decimal("688000.00"),
     "sale": {"way": "auction", "buyer_name": "大江铜业有限公司", "price": Decimal("800000.00")},
 }

@@ -32,6 +32,7 @@ from tests.use_cases.small_processes import send
 
 FINANCE, CHECKER, CLERK = "bai.xue", "fu.lei", "meng.jie"
 KEEPER, APPRAISER = "lei.cang", "heng.jun"
+PROCESS, COLLECTIONS = "collateral_disposal", "collections"
 ACCOUNT, OWNER = "6228480320567890017", "清溪织造有限公司"
 # what a test's short cuts (reviews and signatures as rows) leave to the tests of the checks themselves
 BOOKED = (1, 2, 3, 4, 6, 7, 8, 9, 20, 25, 27, 29, 31)
@@ -46,19 +47,23 @@ class Disposing(Arrears):
         super().__init__(counter.desk, case_number=self.case_number)
         _keep_account(counter.desk, self.case_id)
 
-    def open(self) -> list[UserTask]:
-        """The open tasks of the disposal."""
-        query = select(UserTask).where(UserTask.case_id == self.case_id, UserTask.process_key == "collateral_disposal")
+    def open(self, process: str = PROCESS) -> list[UserTask]:
+        """The open tasks of the disposal, or of another process of the case."""
+        query = select(UserTask).where(UserTask.case_id == self.case_id, UserTask.process_key == process)
         with self.desk.app.app_context(), reading() as session:
             return list(session.scalars(query.where(UserTask.state == "open").order_by(UserTask.id)))
+
+    def task(self, form: str, process: str = PROCESS) -> UserTask:
+        """The open task with this form."""
+        return next(task for task in self.open(process) if task.form_key == form)
 
     def dated(self, entered: Mapping[str, Any]) -> dict[str, Any]:
         """The sample answers as of today."""
         return {**entered, **{key: self.on.isoformat() for key in DATED if key in entered}}
 
-    def do(self, login: str, form: str, entered: Mapping[str, Any]) -> Disposing:
+    def do(self, login: str, form: str, entered: Mapping[str, Any], process: str = PROCESS) -> Disposing:
         """As everywhere, by somebody who has just logged in; then the books are looked at."""
-        actor, task_id = self.desk.actor(login), self.task(form).id
+        actor, task_id = self.desk.actor(login), self.task(form, process).id
         with self.day(), self.desk.app.app_context():
             complete_task(actor, task_id, self.dated(entered), logged_in_at=clock.real_now())
         self.work()
@@ -74,16 +79,8 @@ class Disposing(Arrears):
     def handed_over(self) -> Disposing:
         """Ninety-five days in arrears, called in, and approved for disposal."""
         self.go_to(DUE + timedelta(days=95), step=95)
-        collections = Arrears.open(self)
-        self._as_collections(RECOVERY, collections, "recovery_decision", collection_answers.DISPOSE)
-        self._as_collections(RISK, Arrears.open(self), "disposal_approval", collection_answers.APPROVE)
-        return self
-
-    def _as_collections(self, login: str, tasks: list[UserTask], form: str, entered: Mapping[str, Any]) -> None:
-        task = next(task for task in tasks if task.form_key == form)
-        with self.day():
-            self.desk.complete_task(login, task.id, entered)
-        self.work()
+        self.do(RECOVERY, "recovery_decision", collection_answers.DISPOSE, COLLECTIONS)
+        return self.do(RISK, "disposal_approval", collection_answers.APPROVE, COLLECTIONS)
 
     def noticed(self, plan: Mapping[str, Any] = given.PLAN) -> Disposing:
         """The plan stands and debtor and pledgor are told."""
@@ -141,7 +138,7 @@ class Disposing(Arrears):
 
     def collections(self) -> list[str]:
         """Which forms are open in collections."""
-        return [task.form_key or "" for task in Arrears.open(self)]
+        return [task.form_key or "" for task in self.open(COLLECTIONS)]
 
     def goods(self) -> list[str]:
         """The states of the collateral."""
