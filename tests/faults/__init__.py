@@ -1,0 +1,1 @@
+"""The running product with a process of it killed in the middle of an act."""
