@@ -17,6 +17,7 @@ from app import create_app
 from app.config import Settings
 from app.gateways import embedded_valkey, queue
 from app.storage.database import db
+from tests import books
 from tests.databases import Databases, settings
 from tests.desk import Desk
 
@@ -66,13 +67,23 @@ def make_settings(tmp_path: Path) -> Callable[[str], Settings]:
     return made
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test that touches money ends with an audit of its books, while its database is still there."""
+    yield
+    books.audit(item)
+
+
 @pytest.fixture
-def make_app(make_settings: Callable[[str], Settings]) -> Iterator[Callable[[str], Flask]]:
+def make_app(
+    make_settings: Callable[[str], Settings], request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], Flask]]:
     """Makes apps on given databases and closes their connections after the test."""
     apps: list[Flask] = []
 
     def made(database_url: str) -> Flask:
         apps.append(create_app(make_settings(database_url)))
+        books.touches(request.node, apps[-1])
         return apps[-1]
 
     yield made

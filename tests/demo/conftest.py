@@ -18,6 +18,7 @@ from app.storage.database import db
 from app.use_cases.administration.load_shipped_definitions import load_shipped_definitions
 from app.use_cases.demo.load_demo import load_demo
 from app.use_cases.demo.play_applications import play_applications
+from tests import books
 from tests.databases import Databases, settings
 
 
@@ -55,8 +56,9 @@ def played_once(databases: Databases, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def played(played_once: Played) -> Iterator[Played]:
+def played(played_once: Played, request: pytest.FixtureRequest) -> Iterator[Played]:
     """The played installation, its files in use; tests only read it."""
+    books.touches(request.node, played_once.app)
     files.use(played_once.folder / "var" / "files")
     queue.connect(None)
     yield played_once

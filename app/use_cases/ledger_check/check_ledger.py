@@ -30,7 +30,13 @@ from app.use_cases.ledger_check.schedules import (
 )
 from app.use_cases.ledger_check.security import one_loan_a_receipt, proceeds_distributed
 from app.use_cases.ledger_check.terms import account_as_signed, terms_as_signed
-from app.use_cases.ledger_check.traces import amounts_traced, audit_chain, decisions_traced, process_and_ledger
+from app.use_cases.ledger_check.traces import (
+    amounts_traced,
+    audit_chain,
+    decisions_traced,
+    process_and_ledger,
+    rules_known,
+)
 
 OfLoan = Callable[[LoanBooks, Findings], None]
 OfAll = Callable[[Session, Findings], None]
@@ -86,6 +92,9 @@ INVARIANTS = (
 )
 
 
+RULES_TRACED = 33
+
+
 def check_ledger() -> list[Checked]:
     """Every invariant in order, with what violates it; loans are read a block at a time."""
     with reading() as session:
@@ -96,6 +105,8 @@ def check_in(session: Session) -> list[Checked]:
     """The same inside the caller's unit."""
     found = {one.number: Findings() for one in INVARIANTS}
     for books in every_loan(session):
+        if not rules_known(books, found[RULES_TRACED]):
+            continue  # without the rules of its contract nothing of a loan can be worked out anew
         for invariant in INVARIANTS:
             for check in invariant.of_loan:
                 check(books, found[invariant.number])

@@ -66,7 +66,7 @@ def _lines_are_settlements(one: Booked, found: Findings) -> None:
     """An application's lines add up to its settlements, account by account."""
     paid: dict[str, Decimal] = {}
     for part in one.settlements:
-        account = ACCOUNT_OF[part.kind]
+        account = ACCOUNT_OF.get(part.kind, part.kind)
         paid[account] = paid.get(account, ZERO) - part.amount
     booked = {line.account: one.on_account(line.account) for line in one.lines if line.account != UNAPPLIED.code}
     if paid != booked:

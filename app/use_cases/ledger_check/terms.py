@@ -21,10 +21,10 @@ def terms_as_signed(books: LoanBooks, found: Findings) -> None:
     """18: the loan has the rate, term and way of its offer, and offer and contract say the same; no more was paid."""
     found.rows += 1
     loan, offer = books.loan, books.offer
-    if books.contract is None or offer is None:
-        found.fault(books.number, "没有借款合同。", "has no loan contract.")
+    signed = books.contract.content.get("terms") if books.contract is not None else None
+    if not signed or offer is None:
+        found.fault(books.number, "没有写明条款的借款合同。", "has no loan contract that states its terms.")
         return
-    signed = books.contract.content["terms"]
     for zh, en, mine, approved, printed in (
         (
             "年利率",

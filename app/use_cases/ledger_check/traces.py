@@ -18,10 +18,22 @@ from app.storage.releases import ContentFile, Release
 from app.storage.user_tasks import UserTask
 from app.use_cases.administration.verify_audit import broken_chains
 from app.use_cases.ledger_check.findings import Findings
+from app.use_cases.ledger_check.interest_again import DAYS_A_YEAR
 from app.use_cases.ledger_check.loan_books import LoanBooks
 
-MONEY_IN, PAYOUT, COST_ADVANCED = ("receipt", "proceeds"), "payout", "cost_advanced"
+MONEY_IN, PAYOUT = ("receipt", "proceeds"), "payout"
+RULES = {"penalty_rate_percent", "grace_days", "on_interest", "day_count", "dpd_grace_days"}
 LOAN_ACTIVATED = "LoanActivated"
+
+
+def rules_known(books: LoanBooks, found: Findings) -> bool:
+    """33: a loan stands with the rules that its contract fixed, in words that the check can work with."""
+    rules = books.loan.rules
+    known = isinstance(rules, dict) and set(rules) >= RULES and rules["day_count"] in DAYS_A_YEAR
+    if not known:
+        found.rows += 1
+        found.fault(books.number, "合同约定的规则没有完整保存。", "the rules of its contract are not stored in full.")
+    return known
 
 
 def amounts_traced(books: LoanBooks, found: Findings) -> None:

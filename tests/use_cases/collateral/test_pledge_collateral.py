@@ -17,7 +17,7 @@ from app.use_cases.collateral.pledge_collateral import pledge_collateral
 from app.use_cases.collateral.record_registration import record_registration
 from app.use_cases.operation import OperationRefused
 from tests.desk import OTHER_FIRM, Desk
-from tests.use_cases.collateral.receipts import RECEIPT, call, items, kept_case, lend, pledged_case, states
+from tests.use_cases.collateral.receipts import RECEIPT, call, items, kept_case, lend, lends_a_row, pledged_case, states
 from tests.use_cases.tasks.races import at_once
 
 
@@ -77,6 +77,7 @@ def test_pledging_again_in_the_same_case_leaves_one_live_receipt(desk_on_each_da
     assert [(item.state, item.quantity) for item in items(desk, number)] == [("released", "300"), ("pledged", "280")]
 
 
+@lends_a_row
 def test_collateral_of_a_loan_cannot_be_exchanged(desk: Desk) -> None:
     number = pledged_case(desk)
     lend(desk, number, outstanding="1000000.00")

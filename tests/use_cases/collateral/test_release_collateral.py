@@ -14,7 +14,7 @@ from app.use_cases.collateral.record_registration import record_registration
 from app.use_cases.collateral.release_collateral import release_collateral
 from app.use_cases.operation import OperationRefused
 from tests.desk import OTHER_FIRM, Desk
-from tests.use_cases.collateral.receipts import RECEIPT, call, items, kept_case, lend, pledged_case, states
+from tests.use_cases.collateral.receipts import RECEIPT, call, items, kept_case, lend, lends_a_row, pledged_case, states
 
 REGISTRATION = {"registration_no": "ZD-1", "registered_on": "2026-11-01", "ends_on": "2027-11-01"}
 
@@ -24,6 +24,7 @@ def write(desk: Desk, table: type[Collateral] | type[Loan], **values: object) ->
         session.execute(update(table).values(**values))
 
 
+@lends_a_row
 def test_collateral_of_a_loan_that_is_owed_stays_pledged(desk: Desk) -> None:
     number = pledged_case(desk)
     lend(desk, number, outstanding="250000.00")
@@ -36,6 +37,7 @@ def test_collateral_of_a_loan_that_is_owed_stays_pledged(desk: Desk) -> None:
     assert states(desk, number) == ["pledged"]
 
 
+@lends_a_row
 def test_collateral_of_a_loan_written_off_stays_pledged(desk: Desk) -> None:
     number = pledged_case(desk)
     lend(desk, number, outstanding="250000.00", state="written_off")
@@ -44,6 +46,7 @@ def test_collateral_of_a_loan_written_off_stays_pledged(desk: Desk) -> None:
         call(desk, number, release_collateral)
 
 
+@lends_a_row
 def test_a_paid_back_loan_frees_the_receipt_for_another_case(desk_on_each_database: Desk) -> None:
     desk = desk_on_each_database
     number = pledged_case(desk)
@@ -67,6 +70,7 @@ def test_releasing_twice_releases_once(desk: Desk) -> None:
     assert call(desk, number, release_collateral) == {"released": [], "sold": []}
 
 
+@lends_a_row
 def test_what_a_disposal_sold_stays_sold_though_a_shortfall_is_owed(desk: Desk) -> None:
     number = pledged_case(desk)
     lend(desk, number, outstanding="250000.00")
@@ -77,6 +81,7 @@ def test_what_a_disposal_sold_stays_sold_though_a_shortfall_is_owed(desk: Desk) 
     assert given == {"released": [], "sold": [items(desk, number)[0].number]} and states(desk, number) == ["sold"]
 
 
+@lends_a_row
 def test_collateral_stays_pledged_while_the_payout_is_on_its_way(desk: Desk) -> None:
     number = pledged_case(desk)
     lend(desk, number, outstanding="0.00", state="settled")

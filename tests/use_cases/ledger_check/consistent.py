@@ -35,7 +35,7 @@ from app.storage.payments import Payment, PaymentEvent
 from app.storage.releases import Release
 from app.storage.user_tasks import UserTask
 from tests.desk import FIRM, Desk
-from tests.use_cases.ledger_check.payout_process import finished_payout, publish_payout
+from tests.use_cases.ledger_check.payout_process import finish_payouts
 
 PAID_OUT = date(2026, 1, 15)
 MAKER, CHECKER, REVIEWER, APPROVER = "bai.xue", "fu.lei", "wang.lei", "sun.hao"
@@ -75,20 +75,15 @@ def write_books(desk: Desk) -> None:
     people = {login: desk.person(login).id for login in (MAKER, CHECKER, REVIEWER, APPROVER)}
     firm_id, bank = desk.actor(FIRM).organisation_id, desk.organisation("zhijiang")
     keeper = desk.organisation("jinshi")
-    with desk.app.app_context():
-        publish_payout()
-        with unit_of_work() as session:
-            firm = session.get_one(Organisation, firm_id)
-            places = [
-                Place(
-                    session.scalars(select(LoanCase).where(LoanCase.number == number)).one(),
-                    *(bank.id, firm.id, firm.name_zh, people),
-                )
-                for number in numbers
-            ]
-            _first(session, places[0])
-            _second(session, places[1], keeper.id)
-            _decision(session, places[0].case.id)
+    with desk.app.app_context(), unit_of_work() as session:
+        firm = session.get_one(Organisation, firm_id)
+        cases = [session.scalars(select(LoanCase).where(LoanCase.number == number)).one() for number in numbers]
+        places = [Place(case, bank.id, firm.id, firm.name_zh, people) for case in cases]
+        _first(session, places[0])
+        _second(session, places[1], keeper.id)
+        _decision(session, places[0].case.id)
+    for number in numbers:
+        finish_payouts(desk, number, noon(PAID_OUT))
 
 
 def _first(session: Session, place: Place) -> None:
@@ -255,7 +250,6 @@ def _lend(
         payment.number,
         [("payout_clearing", amount), ("bank", f"-{amount}")],
     )
-    finished_payout(session, case.id, case.number, now)
     return loan
 
 

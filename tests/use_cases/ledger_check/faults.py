@@ -9,6 +9,7 @@ PLAN_A = f"(SELECT id FROM loan_schedule WHERE loan_id = {A})"
 CASE_A = "(SELECT case_id FROM loan WHERE number = 'DK-A')"
 PAID_A, CAME = "(SELECT id FROM payment WHERE number = 'PO-DK-A')", "(SELECT id FROM payment WHERE number = 'R2')"
 FUNDER = "(SELECT funder_id FROM loan WHERE number = 'DK-A')"
+PAYOUT = f"(SELECT min(id) FROM process_instance WHERE end_element_id IS NOT NULL AND case_id = {CASE_A})"
 SALE = "(SELECT id FROM disposal WHERE number = 'DP-B')"
 LAST = "(SELECT max(id) FROM journal)"
 RECEIVED = "(SELECT id FROM journal WHERE event = 'receipt' AND subject = 'R1')"
@@ -80,7 +81,7 @@ NEW_EVENT = (
 NEW_INSTANCE = (
     "INSERT INTO process_instance (case_id, process_key, business_key, round, release_id, status, waiting_at, version,"
     " started_at) SELECT case_id, process_key, business_key, '{}', release_id, 'active', '', 1, started_at"
-    f" FROM process_instance WHERE process_key = 'lends' AND round = '1' AND case_id = {CASE_A}"
+    f" FROM process_instance WHERE id = {PAYOUT}"
 )
 NEW_COLLATERAL = (
     "INSERT INTO collateral (number, case_id, kind, receipt_number, goods, quantity, unit, value, currency, owner_id,"
@@ -283,6 +284,7 @@ FAULTS = (
         "DK-A-2",
         "UPDATE bill SET principal = principal + 1 WHERE number = 'DK-A-2'",
     ),
+    fault(33, "a loan's rules are gone", "DK-A", "UPDATE loan SET rules = '{}' WHERE number = 'DK-A'"),
     fault(
         33,
         "a receipt has no journal",
@@ -305,19 +307,20 @@ FAULTS = (
         34,
         "a loan was made by no process",
         NUMBER_A,
-        f"UPDATE process_instance SET status = 'active' WHERE process_key = 'lends' AND case_id = {CASE_A}",
+        f"UPDATE process_instance SET status = 'active' WHERE id = {PAYOUT}",
     ),
     fault(
         34,
         "a process ended without a loan",
         NUMBER_A,
         NEW_INSTANCE.format(2).replace("'active'", "'completed'"),
-        "UPDATE process_instance SET end_element_id = 'lent_end' WHERE process_key = 'lends'",
+        "UPDATE process_instance SET end_element_id ="
+        f" (SELECT end_element_id FROM process_instance WHERE id = {PAYOUT}) WHERE status = 'completed'",
     ),
     fault(
         34,
         "two instances of one key are live",
-        f"(SELECT 'lends ' || {NUMBER_A})",
+        f"(SELECT process_key || ' ' || business_key FROM process_instance WHERE id = {PAYOUT})",
         NEW_INSTANCE.format(3),
         NEW_INSTANCE.format(4),
     ),

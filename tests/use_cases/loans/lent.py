@@ -65,12 +65,18 @@ def lent(
 
 
 def activate(desk: Desk, case_number: str, payment_no: str, on: date, broken: Any = ()) -> dict[str, Any]:
-    """What the operation gives for the loan, run as in the unit of a worker."""
+    """What the operation gives for the loan; the instance that pays it out is over afterwards."""
+    result = operate(desk, case_number, payment_no, on, broken)
+    finish_payouts(desk, case_number, at(on).now)
+    return result
+
+
+def operate(desk: Desk, case_number: str, payment_no: str, on: date, broken: Any = ()) -> dict[str, Any]:
+    """What the operation gives for the loan, run as in the unit of a worker, and nothing else."""
     call = Call(1, desk.case(case_number), {"payment_no": payment_no}, {}, at(on))
     with desk.app.app_context(), unit_of_work() as session:
         result: dict[str, Any] = ACTIVATE_LOAN.record(session, call, list(broken))["loan"]
-    finish_payouts(desk, case_number, at(on).now)
-    return result
+        return result
 
 
 def paid(

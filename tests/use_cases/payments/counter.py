@@ -20,9 +20,9 @@ from app.gateways import payments as gateway
 from app.gateways.payments import HttpChannel
 from app.sandbox_bank.bank import Bank
 from app.sandbox_bank.server import BankServer, listening
-from app.storage import payments
+from app.storage import limits, payments
 from app.storage.cases import parties
-from app.storage.contracts import Contract
+from app.storage.contracts import Contract, ContractSignature
 from app.storage.database import reading, unit_of_work
 from app.storage.limits import CreditLimit, LimitReservation
 from app.storage.offers import Offer
@@ -185,13 +185,19 @@ def ready_case(desk: Desk) -> str:
         assert pattern is not None
         for duty, login in (("credit_review", REVIEWER), ("credit_approval", APPROVER)):
             session.add(_done(pattern, duty, desk.person(login).id, now))
-        funder = parties(session, case.id)["funder"]
+        who = parties(session, case.id)
+        funder = who["funder"]
         offer = _accepted(case.id, funder, now)
         session.add(offer)
         session.flush()
-        session.add(_in_force(case.id, offer.id, now))
+        contract = _in_force(case.id, offer.id, now)
+        session.add(contract)
+        session.flush()
+        for position, capacity in enumerate(("borrower", "funder")):
+            signed = {"capacity": capacity, "organisation_id": who[capacity], "signed_at": now}
+            session.add(ContractSignature(contract_id=contract.id, position=position, **signed))
         limit = session.scalars(select(CreditLimit).where(CreditLimit.funder_id == funder)).first()
-        assert limit is not None
+        assert limit is not None and limits.take(session, limit.id, OFFERED)
         held = {"case_id": case.id, "limit_id": limit.id, "reference": number}
         session.add(LimitReservation(**held, amount=OFFERED, reserved_at=now))
     return number
