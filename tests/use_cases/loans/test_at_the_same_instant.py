@@ -16,7 +16,7 @@ from app.storage import ledger, loans
 from app.storage.database import reading, unit_of_work
 from app.use_cases.loans import close_loan, take_receipt
 from tests.desk import Desk
-from tests.use_cases.loans.lent import PAID_OUT, activate, at, close, close_to, lent, loan, paid, receive, thrown, trial
+from tests.use_cases.loans.lent import PAID_OUT, at, close, close_to, lent, loan, operate, paid, receive, thrown, trial
 from tests.use_cases.tasks.races import at_once
 
 LATE = PAID_OUT + timedelta(days=45)
@@ -74,8 +74,9 @@ def test_a_drawdown_activated_by_many_at_once_is_one_loan(desk_on_each_database:
     case_number = desk.start()
     payment_no = paid(desk, case_number)
 
-    made = at_once(*(lambda: activate(desk, case_number, payment_no, PAID_OUT) for _ in range(4)))
+    made = at_once(*(lambda: operate(desk, case_number, payment_no, PAID_OUT) for _ in range(4)))
 
+    assert [one for one in made if isinstance(one, Exception)] == []
     assert len({one["loan_no"] for one in made}) == 1
     assert events(desk, made[0]["loan_no"]) == ["payout", "payout_confirmed"]
 
