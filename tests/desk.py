@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
+from app.gateways import clock
 from app.storage import people
 from app.storage.cases import LoanCase
 from app.storage.database import reading
@@ -20,6 +21,8 @@ from app.storage.user_tasks import UserTask
 from app.use_cases import dispatch
 from app.use_cases.administration.load_actor import actor_of
 from app.use_cases.applications.start_application import start_application
+from app.use_cases.contracts.show_contract import list_contracts
+from app.use_cases.contracts.sign_contract import sign_contract
 from app.use_cases.demo.demo_data import demo_data
 from app.use_cases.documents.upload_document import upload_document
 from app.use_cases.permissions import Actor
@@ -33,6 +36,7 @@ SECOND_REVIEWER, OTHER_SECOND_REVIEWER, LEAD = "sun.hao", "he.ping", "lin.yan"
 COMMITTEE = ("guo.qiang", "ma.li", "zhu.jun")
 OTHER_BANKS_MANAGER, OTHER_BANKS_REVIEWER = "hu.xue", "gao.feng"
 FUNDER_SIGNATORY, OTHER_BANKS_SIGNATORY = "qian.rong", "pan.yi"
+REGISTRATION_CLERK = "meng.jie"
 FINANCE_OFFICER, OTHER_BANKS_OFFICER = "bai.xue", "ren.yi"
 FINANCE_CHECKER, OTHER_BANKS_CHECKER = "fu.lei", "liao.wen"
 KEEPER = "lei.cang"
@@ -166,6 +170,30 @@ class Desk:
     def at_goods(self, login: str = FIRM, **changes: Any) -> str:
         """A warehouse receipt application that waits for the warehouse (KEEPER)."""
         return self.submit(login, "warehouse-receipt", **changes)
+
+    def at_signing(self, login: str = FIRM, amount: str = "400000.00") -> str:
+        """A working capital loan of this amount (its approval needs one person) whose firm is to sign its contract."""
+        number = self.at_second_review(login, requested_amount=amount)
+        terms = answers.INITIAL_PASS["proposal"] | {"amount": amount}
+        self.complete(SECOND_REVIEWER, number, "second_review", answers.SECOND_APPROVE | {"approved": terms})
+        self.complete(login, number, "accept_offer", answers.ACCEPT)
+        return number
+
+    def at_disbursement(self, login: str = FIRM, amount: str = "400000.00") -> str:
+        """As at_signing, signed by the firm and by the funder: its payout waits for its conditions to be checked."""
+        number = self.at_signing(login, amount)
+        for signatory in (login, FUNDER_SIGNATORY):
+            self.sign_all(signatory, number)
+        return number
+
+    def sign_all(self, login: str, number: str) -> None:
+        """The person's organisation signs every contract of the case that waits for it; then the system goes on."""
+        actor = self.actor(login)
+        with self.app.app_context():
+            for contract in list_contracts(actor, number):
+                if contract.to_sign:
+                    sign_contract(actor, contract.number, logged_in_at=clock.real_now())
+        self.work()
 
     def open_tasks(self, number: str) -> list[UserTask]:
         """The open tasks of a case, oldest first."""

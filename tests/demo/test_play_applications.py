@@ -52,7 +52,7 @@ def test_cases_stand_in_many_stages_and_nothing_is_stuck(played: Played) -> None
         "accepted",
         "initial_passed",
         "offer_issued",
-        "offer_accepted",
+        "contracts_made",
         "refused",
         "not_eligible",
     }

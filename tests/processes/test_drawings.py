@@ -97,6 +97,8 @@ def test_the_lane_of_a_task_is_that_of_its_group(drawing: Path) -> None:
         for lane in root.iter(f"{BPMN}lane")
         for reference in lane.findall(f"{BPMN}flowNodeRef")
     }
+    for inside in root.iter(f"{BPMN}subProcess"):  # a lane names the sub-process, which holds its tasks
+        role_of |= {task.get("id"): role_of[inside.get("id")] for task in inside.iter(f"{BPMN}userTask")}
     for task in root.iter(f"{BPMN}userTask"):
         groups = task.find(f"{BPMN}extensionElements/{ZEEBE}assignmentDefinition")
         assert groups is not None

@@ -35,6 +35,13 @@ def _parties(session: Session, call: Call) -> dict[str, Any]:
     }
 
 
+def _invoices(session: Session, call: Call) -> dict[str, Any]:
+    """{numbers: of the invoices that the firm listed}."""
+    listed = application_data(session, call.case).get("invoices")
+    rows = listed if isinstance(listed, list) else []
+    return {"numbers": [row["invoice_number"] for row in rows if isinstance(row, dict) and row.get("invoice_number")]}
+
+
 def _collateral(session: Session, call: Call) -> dict[str, Any]:
     return collateral_facts(session, call.case.id)
 
@@ -46,6 +53,7 @@ FACTS: dict[str, Callable[[Session, Call], dict[str, Any]]] = {
     "loan": loan_standing,
     "receipt": receipt_facts,
     "collateral": _collateral,
+    "invoices": _invoices,
 }
 
 

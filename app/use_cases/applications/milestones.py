@@ -16,6 +16,11 @@ class Milestone:
     closed: bool = False
 
 
+# the firm took the offer, and it neither lapsed afterwards nor was its payout cancelled
+GRANTED = frozenset(
+    {"offer_accepted", "contracts_made", "contracts_signed", "disbursed", "in_arrears", "in_disposal", "settled"}
+)
+
 MILESTONES: dict[str, Milestone] = {
     "draft": Milestone(Text("草稿", "Draft"), "grey"),
     "submitted": Milestone(Text("资料核验中", "Being checked"), "blue"),
@@ -31,6 +36,7 @@ MILESTONES: dict[str, Milestone] = {
     "in_disposal": Milestone(Text("担保物处置中", "Collateral being disposed of"), "red"),
     "settled": Milestone(Text("已结清", "Settled"), "green", closed=True),
     "contract_lapsed": Milestone(Text("逾期未签约", "Contract lapsed"), "grey", closed=True),
+    "payout_cancelled": Milestone(Text("未放款", "Not paid out"), "grey", closed=True),
     "not_eligible": Milestone(Text("不符合条件", "Not eligible"), "red", closed=True),
     "refused": Milestone(Text("未通过", "Refused"), "red", closed=True),
     "lapsed": Milestone(Text("已失效", "Lapsed"), "grey", closed=True),

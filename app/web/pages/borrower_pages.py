@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 
 from app.texts import Text
-from app.use_cases.applications.milestones import milestone
+from app.use_cases.applications.milestones import GRANTED, milestone
 from app.use_cases.applications.show_catalogue import CatalogueEntry
 from app.use_cases.applications.show_progress import Progress
 from app.use_cases.cases.case_file import CaseFile
@@ -241,7 +241,7 @@ def _waiting(file: CaseFile) -> Text:
 
 def _result(progress: Progress) -> Result | None:
     state = milestone(progress.file.case.milestone)
-    if not state.closed and progress.file.case.milestone != "offer_accepted":
+    if not state.closed and progress.file.case.milestone not in GRANTED:
         return None
     told = progress.messages[0] if progress.messages else None
     text = Text(told.text_zh, told.text_en) if told else Text("")

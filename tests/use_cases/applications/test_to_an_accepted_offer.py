@@ -25,12 +25,12 @@ def test_a_working_capital_loan_is_approved_with_another_amount_and_accepted(des
     desk.complete(FIRM, number, "accept_offer", answers.ACCEPT)
 
     assert offered == "offer_issued"
-    assert desk.case(number).milestone == "offer_accepted"
+    assert desk.case(number).milestone == "contracts_made"
     assert offer_states(desk, number) == ["accepted"]
     assert used_of(desk, "funder") == Decimal("2800000.00")
-    assert [instance.status for instance in desk.instances(number)] == ["completed"] * 3
-    assert desk.open_tasks(number) == [] and desk.incidents(number) == []
-    assert "280.00 万元" in told(desk, number, "qingxi")[0]
+    assert [instance.status for instance in desk.instances(number)] == ["completed"] * 3 + ["active"]
+    assert [task.form_key for task in desk.open_tasks(number)] == ["sign_contract"] and desk.incidents(number) == []
+    assert any("280.00 万元" in text for text in told(desk, number, "qingxi"))
 
 
 def test_the_core_enterprise_confirms_what_it_owes_before_a_trade_order_is_accepted(desk: Desk) -> None:
@@ -58,7 +58,7 @@ def test_a_trade_order_loan_uses_the_limit_of_its_core_enterprise(desk_on_each_d
 
     desk.complete(FIRM, number, "accept_offer", answers.ACCEPT)
 
-    assert desk.case(number).milestone == "offer_accepted"
+    assert desk.case(number).milestone == "contracts_made"
     assert used_of(desk, "core_enterprise") == Decimal("800000.00")
 
 

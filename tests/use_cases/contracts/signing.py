@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from pypdf import PdfReader
+from sqlalchemy import delete
 
 from app.gateways import clock, files
 from app.storage import contracts
@@ -15,6 +16,7 @@ from app.storage.cases import set_party
 from app.storage.contracts import Contract, ContractSignature
 from app.storage.database import reading, unit_of_work
 from app.storage.offers import Offer
+from app.storage.releases import MessageStart
 from app.use_cases.contracts.sign_contract import SignedContract, sign_contract
 from app.use_cases.contracts.verify_contract import ContractCheck, verify_contract
 from tests.desk import CONFIRMER, FIRM, FUNDER_SIGNATORY, PDF, REVIEWER, SECOND_REVIEWER, Desk
@@ -31,8 +33,15 @@ RECEIPT = (
 LOAN_ONLY = {"contracts": '=["loan"]', "conditions": '=["回款账户变更为监管账户"]', "penalty_uplift_percent": "=50"}
 
 
+def without_signing(desk: Desk) -> None:
+    """Takes the shipped signing process away, so that a test draws what makes the contracts of its case itself."""
+    with desk.app.app_context(), unit_of_work() as session:
+        session.execute(delete(MessageStart).where(MessageStart.name == "CreditApproved"))
+
+
 def accepted(desk: Desk) -> str:
-    """A working capital case whose offer of 3,000,000.00 was accepted."""
+    """A working capital case whose offer of 3,000,000.00 was accepted, and nothing follows."""
+    without_signing(desk)
     number = desk.at_second_review()
     desk.complete(SECOND_REVIEWER, number, "second_review", answers.SECOND_APPROVE)
     desk.complete(FIRM, number, "accept_offer", answers.ACCEPT)
@@ -41,6 +50,12 @@ def accepted(desk: Desk) -> str:
 
 def accepted_order(desk: Desk) -> str:
     """The same for a trade order, with its core enterprise."""
+    without_signing(desk)
+    return order_at_signing(desk)
+
+
+def order_at_signing(desk: Desk) -> str:
+    """A trade order whose offer was accepted, with its core enterprise; the shipped process makes its contracts."""
     number = desk.at_confirmation()
     desk.complete(CONFIRMER, number, "confirm_payable", answers.CONFIRM_PAYABLE)
     terms = answers.INITIAL_PASS["proposal"] | {"amount": "900000.00", "term_months": "6", "repayment_method": "bullet"}
