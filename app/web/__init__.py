@@ -20,6 +20,7 @@ def register(app: Flask, settings: Settings) -> None:
         cases,
         contracts,
         documents,
+        finance,
         loans,
         notifications,
         operations,
@@ -37,6 +38,6 @@ def register(app: Flask, settings: Settings) -> None:
     texts.register(app, settings)
     filters.register_filters(app)
     errors.register(app)
-    staff = (operations, tasks, cases, contracts, documents, notifications, sandbox_bank, loans)
+    staff = (operations, tasks, cases, contracts, documents, notifications, sandbox_bank, loans, finance)
     for view in (start, auth, preferences, applications, callbacks, *staff):
         app.register_blueprint(view.blueprint)

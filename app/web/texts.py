@@ -138,6 +138,7 @@ def _menu(found: Actor | None, waiting: Waiting) -> tuple[NavItem, ...]:
         items.append(NavItem("cases", Text("全部申请", "Applications"), "file", url_for("cases.index")))
     if may("view_ledger", found):
         items.append(NavItem("loans", Text("贷款", "Loans"), "table", url_for("loans.index")))
+        items.append(NavItem("finance", Text("财务", "Finance"), "scale", url_for("finance.index")))
     if may("simulate_credits", found) and current_app.config["SETTINGS"].sandbox_bank:
         items.append(NavItem("sandbox_bank", Text("沙箱银行", "Sandbox bank"), "return", url_for("sandbox_bank.show")))
     if may("move_business_date", found) and not clock.is_sealed():

@@ -10,6 +10,7 @@ WORKERS, OF_THE_TASK = "people with tasks", "people whom the task was offered to
 CASE_READERS, PARTIES = "staff who see cases", "staff of the case's parties"
 CONTRACT_PARTIES, SIGNATORIES = "parties of the contract", "people who sign for a party of the contract"
 LEDGER_READERS, LEDGER_READERS_OF_THE_FUNDER = "staff who see ledgers", "staff who see the ledger of the loan's funder"
+ALARM_SETTLERS = "finance officers of the alarm's funder"
 OF_THE_DOCUMENT, ADMINISTRATORS = "people who may see the document", "administrators"
 OPERATORS = "who moves the business date"
 SIMULATORS = "people who may let money come in at the sandbox bank"
@@ -57,6 +58,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "cases.retry"): Route(ADMINISTRATORS, "/cases/{case}/incidents/{incident}/retry"),
     ("GET", "loans.index"): Route(LEDGER_READERS, "/loans"),
     ("GET", "loans.show"): Route(LEDGER_READERS_OF_THE_FUNDER, "/loans/{loan}"),
+    ("GET", "finance.index"): Route(LEDGER_READERS, "/finance"),
+    ("POST", "finance.settle"): Route(ALARM_SETTLERS, "/finance/alarms/{alarm}/settle"),
     ("GET", "loans.mine"): Route(FIRMS, "/my-loans"),
     ("GET", "loans.own"): Route(FIRM_OF_THE_CASE, "/my-loans/{loan}"),
     ("GET", "documents.show"): Route(OF_THE_DOCUMENT, "/documents/{document}"),
@@ -98,6 +101,7 @@ ALLOWED: dict[str, set[str]] = {
     CASE_READERS: ZHIJIANG | QIANTANG | PLATFORM,
     PARTIES: ZHIJIANG | PLATFORM,
     LEDGER_READERS: LEDGER | {"ren.yi", "liao.wen", "wan.li", "duan.yu", "yan.kuan", "hou.liang", "yun.ying"},
+    ALARM_SETTLERS: {"bai.xue"},
     LEDGER_READERS_OF_THE_FUNDER: LEDGER | {"yun.ying"},
     OF_THE_DOCUMENT: ZHIJIANG | PLATFORM | {"chen.jing"},
     CONTRACT_PARTIES: ZHIJIANG | PLATFORM | {"chen.jing"},

@@ -13,8 +13,10 @@ from tests import desk as people
 from tests.desk import Desk
 from tests.use_cases.contracts.signing import unsigned_row
 from tests.use_cases.loans.lent import lent
+from tests.use_cases.payments.alarms import alarm_of
 from tests.web.routes import (
     ADMINISTRATORS,
+    ALARM_SETTLERS,
     ALLOWED,
     ANYBODY,
     FIRM_OF_THE_CASE,
@@ -27,7 +29,7 @@ from tests.web.visitor import Visitor, words
 
 Places = dict[str, object]
 ABSENT: Places = {"case": "LN209901010001", "task": 99999, "document": 99999, "incident": 99999, "funder": 99999}
-ABSENT |= {"contract": "JK209901010001-1", "loan": "DK209901010001"}
+ABSENT |= {"contract": "JK209901010001-1", "loan": "DK209901010001", "alarm": 99999}
 PEOPLE = (  # one of each role, and of the other organisations
     people.FIRM,
     people.OTHER_FIRM,
@@ -70,6 +72,7 @@ def places(desk: Desk) -> Places:
         "incident": incident.id,
         "contract": unsigned_row(desk, number),
         "loan": lent(desk),
+        "alarm": alarm_of(desk),
         "funder": desk.organisation("zhijiang").id,
     }
 
@@ -129,17 +132,17 @@ def test_who_is_not_logged_in_is_sent_to_log_in_whatever_is_there(desk: Desk, pl
 
 def test_numbers_beyond_every_database_are_not_found(desk_on_each_database: Desk) -> None:
     wrong = []
-    reviewer, firm, administrator = (
-        Visitor(desk_on_each_database, login) for login in (people.REVIEWER, people.FIRM, people.ADMINISTRATOR)
+    reviewer, firm, administrator, officer = (
+        Visitor(desk_on_each_database, login)
+        for login in (people.REVIEWER, people.FIRM, people.ADMINISTRATOR, people.FINANCE_OFFICER)
     )
+    others = {ADMINISTRATORS: administrator, FIRMS: firm, FIRM_OF_THE_CASE: firm, SIGNATORIES: firm}
+    others |= {ALARM_SETTLERS: officer}
     for huge in ("99999999999", "9" * 25, "9" * 400):
         for (method, endpoint), route in ROUTES.items():
             path = route.path.format(**dict.fromkeys(places_of(route), huge))
             if path != route.path:
-                who = {ADMINISTRATORS: administrator, FIRMS: firm, FIRM_OF_THE_CASE: firm, SIGNATORIES: firm}.get(
-                    route.who, reviewer
-                )
-                got = answer(who, method, path)[0]
+                got = answer(others.get(route.who, reviewer), method, path)[0]
                 if got != 404:
                     wrong.append((method, endpoint, len(huge), got))
     assert wrong == []

@@ -12,6 +12,7 @@ from bench.figure import counted
 from tests import desk as people
 from tests.desk import Desk
 from tests.use_cases.loans.lent import at, close_to, lent, receive
+from tests.use_cases.payments.alarms import alarm_of
 from tests.web.test_languages import CHINESE, CODES, HOLE, KEY, is_data, names
 from tests.web.visitor import Visitor, words
 
@@ -82,8 +83,11 @@ def test_another_banks_and_another_firms_loan_is_no_page(desk: Desk, visit: Visi
 
 
 def test_the_pages_speak_both_languages(desk: Desk, visit: Visit, late: str) -> None:
-    known, faults = names(desk), []
-    places = {people.FINANCE_OFFICER: ["/loans", f"/loans/{late}"], people.FIRM: ["/my-loans", f"/my-loans/{late}"]}
+    known, faults = names(desk) | {"东明机械有限公司"}, []  # a payee outside of the platform
+    places = {
+        people.FINANCE_OFFICER: ["/loans", f"/loans/{late}", "/finance", "/finance?show=out", "/finance?show=in"],
+        people.FIRM: ["/my-loans", f"/my-loans/{late}"],
+    }
     for login, paths in places.items():
         for language in ("zh", "en"):
             visitor = visit(login, language=language)
@@ -104,3 +108,24 @@ def test_the_firms_page_asks_as_often_for_three_loans_as_for_one(desk: Desk, vis
         asked.append(seen.queries)
         lent(desk), lent(desk)
     assert asked[0] == asked[1] <= 12
+
+
+def test_finance_sees_payments_alarms_and_a_trial_balance_of_nothing(desk: Desk, visit: Visit, late: str) -> None:
+    alarm_id = alarm_of(desk)
+    officer = visit(people.FINANCE_OFFICER)
+
+    page = officer.get("/finance?show=out")
+    settled = officer.post(f"/finance/alarms/{alarm_id}/settle", {"remark": "重复通知"})
+
+    read = words(page)
+    assert "现在又说 5.00 元" in read and "借贷之差 0.00" in read and f"/loans/{late}" in page.text
+    after = officer.get(settled.location)
+    assert "告警已处理" in words(after) and "现在又说 5.00 元" not in words(after)
+    assert officer.get("/finance?until=nonsense&page=0").status_code == 200
+
+
+def test_without_a_remark_the_alarm_stays(desk: Desk, visit: Visit, late: str) -> None:
+    officer = visit(people.FINANCE_OFFICER)
+    answer = officer.post(f"/finance/alarms/{alarm_of(desk)}/settle", {"remark": " "})
+    page = words(officer.get(answer.location))
+    assert "请写明核实的结果" in page and "现在又说 5.00 元" in page
