@@ -152,7 +152,7 @@ def _node(element: etree._Element, shape: etree._Element, reached: Progress, lan
     shape_name = _shape_name(element, kind, shape)
     box = _box(shape.find(f"{DC}Bounds"))
     words = _name(element).of(language)
-    inside = shape_name in ("task", "party")
+    inside = shape_name in ("task", "party", "group")
     room = box.height - 10 if shape_name in ("lane", "pool") else box.width - 12 if inside else 110.0
     note = reached.note.of(language) if reached.note else ""
     return Node(
