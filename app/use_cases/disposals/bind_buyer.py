@@ -25,7 +25,7 @@ def bind_buyer(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
     disposal = asked_disposal(session, call, disposals.OPEN)
     if disposal.external_value is None or disposal.internal_value is None:
         raise refused("两个估值还没有齐全，不能成交。", "The two valuations are missing; nothing can be sold.")
-    _require_secured(session, disposal)
+    _hand_to_buyer(session, disposal)
     disposals.move(
         session,
         disposal,
@@ -39,9 +39,10 @@ def bind_buyer(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
     return {"sold": {"disposal_no": disposal.number, "price": wanted["price"]}}
 
 
-def _require_secured(session: Session, disposal: Disposal) -> None:
+def _hand_to_buyer(session: Session, disposal: Disposal) -> None:
+    """The goods are sold from now on, so that a debtor who pays the debt later does not get them released."""
     for item in items_of(session, disposal):
-        if item.state != collateral.SECURED:
+        if not collateral.move(session, item, [collateral.SECURED], collateral.SOLD):
             raise refused(
                 f"担保物 {item.number} 还没有控制，不能成交。",
                 f"The collateral {item.number} is not secured; nothing can be sold.",

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.storage import disposals
+from app.storage import collateral, disposals
 from app.texts import Text
 from app.use_cases.disposals.asked_disposal import asked_disposal, refused
+from app.use_cases.disposals.secure_collateral import items_of
 from app.use_cases.operation import Call, Operation
 
 
@@ -24,6 +25,8 @@ def release_buyer(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
     name = disposal.buyer_name
     undone = {"route": "", "buyer_name": "", "price": None, "sold_on": None}
     disposals.move(session, disposal, [disposals.SOLD], disposals.OPEN, **undone)
+    for item in items_of(session, disposal):
+        collateral.move(session, item, [collateral.SOLD], collateral.SECURED)
     return {"released": name}
 
 

@@ -13,7 +13,7 @@ from app.errors import Refused
 from app.lending.money import ZERO, Money
 from app.lending.postings import Books
 from app.lending.waterfall import Waterfall, distribute
-from app.storage import collateral, contracts, disposals, ledger, loans
+from app.storage import contracts, disposals, ledger, loans
 from app.storage.disposals import Disposal, DisposalLine
 from app.storage.loans import Loan
 from app.texts import Text
@@ -160,7 +160,7 @@ def _finish(session: Session, disposal: Disposal, told: Mapping[str, Any], call:
     )
     assert moved, "this unit holds the disposal's lock"
     for item in items_of(session, disposal):
-        collateral.move(session, item, collateral.LIVE, collateral.SOLD, ended_at=call.moment.now)
+        item.ended_at = call.moment.now
 
 
 def _account_of_owner(session: Session, disposal: Disposal) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from app.use_cases.operation import OperationRefused
 from tests.desk import Desk
 from tests.use_cases.collateral.receipts import states
 from tests.use_cases.disposals.selling import CALLED_IN, OPENED, SOLD, Sale, in_arrears
+from tests.use_cases.loans.lent import loan
 
 
 def test_opening_names_the_debt_the_goods_and_the_panel(desk: Desk) -> None:
@@ -146,6 +147,17 @@ def test_a_buyer_who_paid_nothing_can_be_released_and_one_who_paid_a_part_cannot
         sale.call("release_buyer", SOLD, disposal_no=sale.number)
 
     assert (released.state, released.price) == ("open", None)
+    assert states(desk, sale.case_number) == ["sold"]
+
+
+def test_goods_of_a_bound_buyer_are_not_released_when_the_debtor_pays(desk: Desk) -> None:
+    sale = in_arrears(desk).sold("180000.00")
+    sale.pay(str(loan(desk, sale.loan_no).outstanding + Decimal("5000.00")), serial="S-2", remark=sale.loan_no)
+
+    released = sale.call("release_collateral", SOLD)
+
+    assert loan(desk, sale.loan_no).state == "settled"
+    assert (released["released"], states(desk, sale.case_number)) == ([], ["sold"])
 
 
 def test_the_disposal_of_another_case_is_out_of_reach(desk: Desk) -> None:

@@ -111,6 +111,17 @@ def test_money_that_the_debtor_paid_after_the_sale_lowers_the_loans_claim(desk: 
     assert told["to_loan"] < Decimal("120000.00")
 
 
+def test_a_price_for_goods_of_a_debt_that_was_paid_meanwhile_is_the_owners_less_costs(desk: Desk) -> None:
+    sale = in_arrears(desk).sold("180000.00")
+    sale.pay("180000.00")
+    sale.pay(f"{loan(desk, sale.loan_no).outstanding + 5000:f}", serial="S-2", remark=sale.loan_no)
+
+    told = sale.settle(costs=[COST, OWED_COST], taxes=[TAX])
+
+    assert told["to_loan"] == told["shortfall"] == ZERO
+    assert told["surplus"] == Decimal("180000.00") - Decimal("6800.00") == -balanced(sale)["disposal_surplus"]
+
+
 def test_nothing_is_distributed_before_the_whole_price_is_there(desk: Desk) -> None:
     sale = in_arrears(desk).sold("60000.00")
     sale.pay("59999.00")
