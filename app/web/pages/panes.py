@@ -11,11 +11,13 @@ from app.texts import Text
 from app.use_cases.cases.explain_decisions import explain_decisions
 from app.use_cases.cases.judge_case import judge_case
 from app.use_cases.cases.process_drawing import process_progress
+from app.use_cases.loans.loan_of_task import loan_number_of
 from app.use_cases.tasks.show_task import TaskDetail
 from app.web import drawing
 from app.web.page_models import Fact, Judgement
 from app.web.pages.case_page import RoundChanges, round_changes
 from app.web.pages.collateral_facts import collateral_groups
+from app.web.pages.loan_pane import loan_pane
 from app.web.pages.report_facts import REPORT_NAMES, report_facts
 from app.web.pages.shared import document_names, document_rows, entries, fact_groups, person, stations, timeline_chips
 from app.web.task_models import (
@@ -33,6 +35,7 @@ from app.web.task_models import (
 from app.web.texts import language
 
 TAB_NAMES = {
+    "loan": Text("贷款", "Loan"),
     "overview": Text("概况", "Overview"),
     "changes": Text("本轮改动", "Changes"),
     "reports": Text("征信与风险报告", "Reports"),
@@ -59,6 +62,7 @@ def tabs(detail: TaskDetail) -> tuple[TaskTab, ...]:
     file = detail.file
     changed = round_changes(file)
     counts: dict[str, tuple[bool, int | None, str]] = {
+        "loan": (loan_number_of(detail.task) is not None, None, ""),
         "overview": (True, None, ""),
         "changes": (changed is not None, len(changed.rows) if changed else None, "amber"),
         "reports": (bool(file.reports), len(file.reports), ""),
@@ -212,6 +216,7 @@ def _changes(detail: TaskDetail) -> RoundChanges | None:
 
 
 PANES: dict[str, Callable[[TaskDetail], Any]] = {
+    "loan": loan_pane,
     "overview": _overview,
     "changes": _changes,
     "reports": _reports,

@@ -27,11 +27,15 @@ def task_page(
     conflict: Any = None,
     password_error: Text | None = None,
 ) -> TaskPage:
-    """The page with the chosen tab; people who see tasks only get the overview and the documents of their own."""
+    """The page with the chosen tab, else the first.
+
+    People who see tasks only get the overview and the documents of their own.
+    """
     task, file = detail.task, detail.file
     sees_case = may("view_cases", actor) or may("view_all_cases", actor)
     offered = tabs(detail) if sees_case else ()
-    chosen = tab if tab in {one.key for one in offered} else "overview"
+    known = [one.key for one in offered]
+    chosen = tab if tab in known else next(iter(known), "overview")
     position, total, before, after = neighbours
     return TaskPage(
         task=task_head(actor.person_id, detail, has_next=after is not None),

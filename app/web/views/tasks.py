@@ -82,7 +82,7 @@ def _page(detail: TaskDetail, status: int, conflict: Conflict | None = None, pas
         )
     else:
         g.nav_key = "all"
-        tab, around = request.args.get("tab", "overview"), neighbours(who, detail.task.id)
+        tab, around = request.args.get("tab", ""), neighbours(who, detail.task.id)
         page = task_page(who, detail, tab, around, conflict, password_error)
         body = render_template("tasks/show.html", page=page, page_url=_address(detail))
     return make_response(body, status)
