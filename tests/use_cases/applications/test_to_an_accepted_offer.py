@@ -1,4 +1,4 @@
-"""The main path of both products on the real database and engine, from the draft to the accepted offer."""
+"""The main path of two products on the real database and engine, from the draft to the accepted offer."""
 
 from __future__ import annotations
 
