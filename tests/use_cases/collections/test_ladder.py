@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from app.errors import Conflict, NotFound
 from tests.desk import Desk
 from tests.processes import collection_answers as given
 from tests.use_cases.collateral.receipts import pledged_case
 from tests.use_cases.collections.arrears import COLLECTOR, DUE, FIELD, FINANCE, RECOVERY, RISK, Arrears, visited
-from tests.use_cases.loans.lent import loan, thrown
+from tests.use_cases.loans.lent import loan, receive, thrown
+from tests.use_cases.tasks.races import at_once
 
 DAY = timedelta(days=1)
 
@@ -91,3 +93,16 @@ def test_an_unsecured_loan_comes_back_to_the_recovery_manager_every_week(desk: D
     assert arrears.forms() == ["arrears_alert"]
     arrears.go_to(DUE + 102 * DAY, step=7)
     assert arrears.forms() == ["arrears_alert", "recovery_decision"]
+
+
+def test_a_promise_entered_while_the_arrears_are_paid_leaves_nothing_open(desk_on_each_database: Desk) -> None:
+    arrears = Arrears(desk_on_each_database).go_to(DUE + 2 * DAY)
+    with arrears.day():
+        call, entered = arrears.task("collection_call").id, arrears.dated(given.PROMISE)
+        receive(arrears.desk, arrears.loan_no, "10700.00", arrears.on)
+
+        outcomes = at_once(lambda: arrears.desk.complete_task(COLLECTOR, call, entered), arrears.desk.work)
+
+    arrears.work()
+    assert [one for one in outcomes if isinstance(one, Exception) and not isinstance(one, Conflict | NotFound)] == []
+    assert arrears.forms() == [] and arrears.incidents() == [] and arrears.milestone() == "disbursed"
