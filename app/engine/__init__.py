@@ -1,6 +1,6 @@
 """The process engine: Camunda 8 diagrams on SpiffWorkflow's task tree; a state goes in, an Outcome comes out."""
 
-from app.engine.collaboration import CollaborationFacts, collaboration_facts
+from app.engine.collaboration import CollaborationFacts, MessageFlow, collaboration_facts
 from app.engine.facts import ProcessFacts, TaskFacts, process_facts
 from app.engine.failures import EngineFailure, NotWaiting, UncaughtError
 from app.engine.outcome import (
@@ -19,6 +19,7 @@ __all__ = [
     "ENGINE_VERSION",
     "CollaborationFacts",
     "EngineFailure",
+    "MessageFlow",
     "NotWaiting",
     "OperationCall",
     "Outcome",

@@ -13,13 +13,22 @@ PROCESS, MESSAGES = "process", "messages"
 
 
 @dataclass(frozen=True)
+class MessageFlow:
+    """Which process sends to which, "" for a party that is no process, and the names of the messages."""
+
+    source: str
+    target: str
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CollaborationFacts:
-    """An overview: participant id -> process key, and flow id -> (sending process or "", the messages' names)."""
+    """An overview: participant id -> process key, and flow id -> what is sent."""
 
     key: str
     name: Text
     participants: Mapping[str, str]
-    flows: Mapping[str, tuple[str, tuple[str, ...]]]
+    flows: Mapping[str, MessageFlow]
 
 
 def collaboration_facts(bpmn: bytes, file: str = "processes/*.bpmn") -> CollaborationFacts | None:
@@ -35,7 +44,11 @@ def collaboration_facts(bpmn: bytes, file: str = "processes/*.bpmn") -> Collabor
         own = {node.get("id", ""): Extensions(node, faults).properties for node in drawn if node.get("id")}
         participants = {key: properties[PROCESS] for key, properties in own.items() if properties.get(PROCESS)}
         flows = {
-            node.get("id", ""): (participants.get(node.get("sourceRef", ""), ""), _names(own[node.get("id", "")]))
+            node.get("id", ""): MessageFlow(
+                participants.get(node.get("sourceRef", ""), ""),
+                participants.get(node.get("targetRef", ""), ""),
+                _names(own[node.get("id", "")]),
+            )
             for node in bpmn_children(drawn, "messageFlow")
             if node.get("id")
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.engine import collaboration_facts, process_facts
+from app.engine.collaboration import MessageFlow
 from app.errors import DefinitionRefused
 
 HEAD = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -24,7 +25,10 @@ def test_participants_and_flows_are_told() -> None:
     facts = collaboration_facts(drawn(PARTS))
     assert facts is not None and facts.name.zh == "总览"
     assert facts.participants == {"one": "loan_intake"}
-    assert facts.flows == {"told": ("loan_intake", ("Paid", "Refunded")), "answered": ("", ())}
+    assert facts.flows == {
+        "told": MessageFlow("loan_intake", "", ("Paid", "Refunded")),
+        "answered": MessageFlow("", "loan_intake", ()),
+    }
 
 
 def test_an_overview_has_no_process_that_runs() -> None:

@@ -15,7 +15,7 @@ from app.moment import BUSINESS_ZONE
 from app.storage import outbox, releases
 from app.storage.database import reading
 from app.storage.instances import ProcessInstance
-from app.storage.releases import ProcessDefinition, Release
+from app.storage.releases import MessageStart, ProcessDefinition, Release
 from app.texts import Text
 from app.use_cases.applications.milestones import ended_badly
 from app.use_cases.cases.case_file import CaseFile
@@ -61,9 +61,20 @@ def case_overview(file: CaseFile) -> CaseOverview | None:
         runs = _runs(session, file.case.id)
         sent = _sent(session, runs)
         published = set(session.scalars(select(ProcessDefinition.process_key)))
+        begins = {(row.process_key, row.name) for row in session.scalars(select(MessageStart))}
     standings = _standings(file, facts.participants, runs, published)
-    done = frozenset(id_ for id_, (source, names) in facts.flows.items() if any((source, one) in sent for one in names))
+    begun = {run.process_key for run in runs}
+    done = frozenset(id_ for id_, flow in facts.flows.items() if _was_sent(flow, sent, begun, begins))
     return CaseOverview(facts.name, diagram, standings, done)
+
+
+def _was_sent(
+    flow: engine.MessageFlow, sent: set[tuple[str, str]], begun: set[str], begins: set[tuple[str, str]]
+) -> bool:
+    """Whether the process sent one of the messages; of a party that is no process, whether one began the receiver."""
+    if flow.source:
+        return any((flow.source, one) in sent for one in flow.messages)
+    return flow.target in begun and any((flow.target, one) in begins for one in flow.messages)
 
 
 def _drawing(session: Session, release: Release) -> tuple[bytes, engine.CollaborationFacts]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from app import engine
@@ -16,6 +18,7 @@ from app.use_cases.definitions.publish import publish
 from tests import desk as people
 from tests.desk import Desk
 from tests.processes import answers
+from tests.use_cases.loans.lent import close_to, lent
 
 DRAWN = (PROJECT_DIRECTORY / "processes" / "overview.bpmn").read_bytes()
 
@@ -47,9 +50,23 @@ def test_a_message_is_marked_for_the_process_that_sent_it_only(desk: Desk) -> No
     facts = engine.collaboration_facts(DRAWN)
     assert facts is not None
 
-    sent = {facts.flows[flow] for flow in overview_of(desk, number).sent}
+    sent = {(facts.flows[flow].source, *facts.flows[flow].messages) for flow in overview_of(desk, number).sent}
 
-    assert sent == {("loan_intake", ("ApplicationAccepted",)), ("initial_review", ("InitialReviewDecided",))}
+    assert sent == {("loan_intake", "ApplicationAccepted"), ("initial_review", "InitialReviewDecided")}
+
+
+def test_a_process_that_the_daily_close_began_has_its_message_marked(desk: Desk) -> None:
+    number = desk.at_initial_review()
+    loan_no = lent(desk, case_number=number)
+    close_to(desk, loan_no, date(2026, 2, 25), 2)
+    desk.work()
+    facts = engine.collaboration_facts(DRAWN)
+    assert facts is not None
+
+    overview = overview_of(desk, number)
+
+    assert states(overview)["collections"] == "current"
+    assert "Overdue" in {name for flow in overview.sent for name in facts.flows[flow].messages}
 
 
 def test_a_refused_case_ends_where_it_was_refused(desk: Desk) -> None:
