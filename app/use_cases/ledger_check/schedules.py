@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -32,7 +33,7 @@ def schedule_rows(books: LoanBooks, found: Findings) -> None:
     for schedule, rows in books.plans:
         found.rows += len(rows)
         where = f"{books.number} v{schedule.version}"
-        earlier = books.loan.paid_out_on
+        earlier = books.loan.paid_out_on - timedelta(days=1)  # a debt may be called in on the day of its payout
         balance = sum((row.principal for row in rows), ZERO)
         for row in rows:
             at = f"{where}/{row.number}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -55,7 +56,12 @@ def charge_in(
     session.add(charge)
     session.flush()
     books = Books(loan.number, loan.currency, on)
-    journal = books.cost_advanced(amount, voucher_no) if kind == COST else books.accrual(FEE, amount)
+    # whatever is charged is traced by its voucher (invariant 33)
+    journal = (
+        books.cost_advanced(amount, voucher_no)
+        if kind == COST
+        else replace(books.accrual(FEE, amount), subject=voucher_no)
+    )
     ledger.book(session, loan.id, loan.funder_id, journal, moment.now)
     close_loan_in(session, loan, on, moment)
     return charge
