@@ -12,7 +12,7 @@ from app.use_cases.ledger_check.check_ledger import check_ledger
 TESTS = Path(__file__).parent
 FOLDERS = (
     *(f"use_cases/{area}" for area in ("closing", "collateral", "collections", "disposals", "loans", "payments")),
-    *("demo", "mission"),
+    *("demo", "faults", "mission"),
 )
 APPS: pytest.StashKey[list[Flask]] = pytest.StashKey()
 

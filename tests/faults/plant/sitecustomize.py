@@ -2,7 +2,7 @@
 
 FAULT is "module:function:before|after:victim". The victim `here` is the process that runs the function, with the
 process that started it (rq's worker, gunicorn's master); `valkey` is the queue's server. FAULT_MARK is a file that says
-that it happened. LEASE_SECONDS shortens the outbox's lease, for which a test would have to wait.
+that it happened. LEASE_SECONDS shortens the leases for which a test would have to wait.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-DISPATCH = "app.use_cases.dispatch"
+LEASED = ("app.use_cases.dispatch", "app.use_cases.closing.close_all")
 
 
 def _die(victim: str) -> None:
@@ -84,7 +84,8 @@ def _plant() -> None:
         sys.meta_path.insert(0, _Finder(module_name, planted))  # type: ignore[arg-type]
     if lease:
         shorter = timedelta(seconds=float(lease))
-        sys.meta_path.insert(0, _Finder(DISPATCH, lambda module: setattr(module, "LEASE", shorter)))  # type: ignore[arg-type]
+        for name in LEASED:
+            sys.meta_path.insert(0, _Finder(name, lambda module: setattr(module, "LEASE", shorter)))  # type: ignore[arg-type]
 
 
 _plant()
