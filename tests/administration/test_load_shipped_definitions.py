@@ -45,7 +45,7 @@ def test_the_first_load_publishes_every_process_and_its_products(installation: F
     shipment = load_shipped_definitions()
     assert {one.process_key for one in shipment.published if one.changed} == set(in_force()) != set()
     with reading() as session:
-        assert set(session.scalars(select(Product.key))) == {"working-capital", "trade-order"}
+        assert set(session.scalars(select(Product.key))) == {"working-capital", "trade-order", "warehouse-receipt"}
 
 
 def test_a_second_load_parses_nothing(installation: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

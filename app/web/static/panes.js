@@ -2,7 +2,10 @@
 "use strict";
 (() => {
   const pane = document.querySelector("[data-pane]");
-  if (!pane) return;
+  if (!pane) {
+    toCurrent(document);
+    return;
+  }
   const skeleton = document.querySelector("[data-skeleton]");
   const PATIENCE = 400;
   let latest = 0;
@@ -12,7 +15,10 @@
     const tabs = document.querySelector("[data-tabs]");
     const tab = tabs.querySelector("[aria-current]");
     if (tab) tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.clientWidth) / 2;
-    const current = pane.querySelector(".draw [data-current]");
+    toCurrent(pane);
+  }
+  function toCurrent(place) {
+    const current = place.querySelector(".draw [data-current]");
     const box = current && current.closest(".draw-scroll");
     if (!box) return;
     const inside = current.getBoundingClientRect();
