@@ -42,7 +42,7 @@ ELSEWHERE = (
 def test_a_post_without_a_token_changes_nothing_and_says_so(desk: Desk, visit: Visit) -> None:
     number = desk.at_initial_review(**SMALL)
     case, task = desk.case(number), desk.task(number, "initial_review")
-    places = {"case": number, "task": task.id, "document": 1, "incident": 1, "funder": 2, "contract": "JK1"}
+    places = {"case": number, "task": task.id, "document": 1, "incident": 1, "funder": 2, "contract": "JK1", "alarm": 1}
     for login in (people.REVIEWER, people.FIRM, people.ADMINISTRATOR):
         visitor = visit(login)
         for (method, endpoint), route in ROUTES.items():

@@ -50,6 +50,8 @@ def came(desk: Desk, number: str, case_number: str | None, receipt_no: str | Non
         )
         session.add(payment)
         session.flush()
+        told = {"channel": "sandbox", "serial": number, "amount": payment.amount}
+        payments.add_event(session, payment, "received", payment.created_at, **told)
         if receipt_no:
             session.query(LoanReceipt).filter_by(number=receipt_no).one().payment_id = payment.id
 
