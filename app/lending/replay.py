@@ -61,14 +61,19 @@ class _Walk:
         self.pool += [(receipt.receipt_no, receipt.amount) for receipt in self.receipts if receipt.on == day]
         if self.pool:
             items, _ = self.open_on(day)
+            kept_before = ZERO
             for index, (receipt_no, left) in enumerate(self.pool):
                 done = allocate(left, day, items, self.orders.get(receipt_no) or self.rules.order)
                 items = list(done.left_open)
                 for line in done.lines:
                     self._settle(receipt_no, day, line.number, line.kind, line.amount)
-                if done.overpaid:
-                    self._settle(receipt_no, day, 0, OVERPAID, done.overpaid)
-                self.pool[index] = (receipt_no, done.unapplied)
+                # what earlier money is kept for needs no second cover: more than all that is owed goes back
+                still_owed = sum((item.amount for item in items), ZERO)
+                kept = min(done.unapplied, max(still_owed - kept_before, ZERO))
+                overpaid, kept_before = done.overpaid + done.unapplied - kept, kept_before + kept
+                if overpaid:
+                    self._settle(receipt_no, day, 0, OVERPAID, overpaid)
+                self.pool[index] = (receipt_no, kept)
 
     def _settle(self, receipt_no: str, day: date, number: int, kind: str, amount: Decimal) -> None:
         self.settlements.append(Settlement(receipt_no, day, number, kind, amount))

@@ -273,3 +273,12 @@ def test_receipts_that_become_known_late_lead_to_the_same_balances(
     accounts = {journal_line.account for one in hearing.journals.values() for journal_line in one.lines}
     assert {name: hearing.balance(name) for name in accounts} == {name: knowing.balance(name) for name in accounts}
     assert hearing.facts.standing.dpd == knowing.facts.standing.dpd
+
+
+def test_money_beyond_all_that_is_owed_is_overpaid_however_many_receipts_it_comes_in() -> None:
+    facts = received(loan("12000.00", 3), ("R1", "2026-01-20", "11000.00"), ("R2", "2026-01-21", "5000.00"))
+    ledger = Ledger(facts, rules())
+    ledger.close(date(2026, 1, 22))
+    # 12,120.00 are owed with all interest; the first receipt waits for 11,000.00 of it
+    assert ledger.balance("unapplied_receipts") == Decimal("-12120.00")
+    assert ledger.balance("overpayments") == Decimal("-3880.00")

@@ -12,7 +12,7 @@ from app.lending.journal import OVERPAYMENT, RECEIVABLE_OF, UNAPPLIED
 from app.storage.loans import LoanReceipt
 from app.storage.payments import IN, Payment, PaymentEvent
 from app.use_cases.ledger_check.findings import Findings
-from app.use_cases.ledger_check.interest_again import penalties
+from app.use_cases.ledger_check.interest_again import outstanding, penalties
 from app.use_cases.ledger_check.loan_books import ZERO, Booked, LoanBooks
 
 APPLICATION, OVERPAID, RECEIVED = "application", "overpaid", "received"
@@ -46,6 +46,12 @@ def receipts_allocated(books: LoanBooks, found: Findings) -> None:
         found=-books.accounts[UNAPPLIED.code] + ZERO,
         wanted=came - sum((part.amount for part in books.settlements), ZERO),
     )
+    if -books.accounts[UNAPPLIED.code] > max(owed := outstanding(books), ZERO):
+        found.fault(
+            books.number,
+            f"待核销款 {-books.accounts[UNAPPLIED.code]} 超过尚欠的 {owed}，应退还。",
+            f"{-books.accounts[UNAPPLIED.code]} wait though only {owed} are owed: the rest belongs to the payer.",
+        )
 
 
 def _nothing_overpaid(books: LoanBooks, found: Findings) -> None:

@@ -30,7 +30,7 @@ def tell_of_close(
     """Puts the messages of a close into the outbox; nothing is read where there is nothing to tell.
 
     Their keys: BillDue the bill's number, Overdue and LoanSettled the loan's, StageEntered "loan/episode/stage", Cured
-    "loan/episode", BillException the receipt's. Each payload has case_number and loan_no.
+    "loan/episode", BillException the receipt's ("receipt/2" for more of it). Each payload has case_number and loan_no.
     """
     overpaid = list(_newly_overpaid(facts, done))
     if not done.messages and not overpaid and not settled_now:
@@ -44,9 +44,9 @@ def tell_of_close(
     for receipt_no, amount, before in overpaid:
         told: dict[str, Any] = {"receipt_no": receipt_no, "kind": OVERPAID, "amount": amount}
         told |= {"payer_name": _payer_of(session, loan, receipt_no)}
-        if before:  # the process about the first part has its own round
-            told |= {"round": ledger.applied_times(session, loan.id, receipt_no)}
-        throw(session, BILL_EXCEPTION, receipt_no, about | told, loan.case_id, moment)
+        # the process about the first part may still be live: a later part has a business key of its own
+        key = f"{receipt_no}/{ledger.applied_times(session, loan.id, receipt_no)}" if before else receipt_no
+        throw(session, BILL_EXCEPTION, key, about | told, loan.case_id, moment)
     if settled_now:
         throw(session, LOAN_SETTLED, loan.number, about, loan.case_id, moment)
 

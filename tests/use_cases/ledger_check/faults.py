@@ -150,6 +150,14 @@ FAULTS = (
         "UPDATE payment SET amount = 499999 WHERE number = 'R2'",
         f"UPDATE payment_event SET amount = 499999 WHERE payment_id = {CAME}",
     ),
+    fault(
+        9,
+        "more is kept than is owed",
+        "DK-A",
+        "INSERT INTO loan_receipt (number, loan_id, value_on, amount, allocation_order, order_hash, taken_at)"
+        f" VALUES ('R3', {A}, '2026-03-20', 20000000, '{{}}', '', '2026-03-20 04:00:00')",
+        *booked("receipt", "bank", "unapplied_receipts", 20000000),
+    ),
     fault(9, "money waits that no receipt has left", "DK-A", *booked("x", "bank", "unapplied_receipts", 1)),
     fault(
         9,
