@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -48,6 +49,10 @@ BAD = Plot(
     repayment_method="bullet",
 )
 PRICE = "800000.00"
+# rows that the form brings along: the same is written into each
+EVERY = "[*]"
+EVERY_CHECK = f"checks{EVERY}"
+SURPLUS = {key: value for key, value in payout_answers.PREPARE_OWN_PAYMENT.items() if key != "amount"}
 OVER_TWO_YEARS = timedelta(days=800)
 
 
@@ -68,6 +73,11 @@ def of(plot: Plot, today: date) -> dict[str, Answers]:
         "接受方案": answers.ACCEPT,
         "合同校对": payout_answers.CONTRACTS_PASS,
         "办理质押登记": payout_answers.REGISTRATION | {"registered_on": day, "ends_on": later},
+        "落实放款条件": {f"{EVERY_CHECK}.{key}": value for key, value in payout_answers.MET.items()},
+        "合规审查": payout_answers.COMPLIANCE_CLEAR,
+        "受托支付经办": payout_answers.PREPARE_PAYMENT | {"amount": plot.amount},
+        "自主支付经办": payout_answers.PREPARE_OWN_PAYMENT | {"amount": plot.amount},
+        "放款复核": payout_answers.CONFIRM_PAYMENT,
         "知悉逾期": collection_answers.ALERT,
         "电话催收": collection_answers.CALL | {"contact_on": day},
         "发催收函": collection_answers.LETTER | {"sent_on": day},
@@ -85,11 +95,22 @@ def of(plot: Plot, today: date) -> dict[str, Answers]:
         "自行变卖": disposal_answers.sold(PRICE),
         "委托处置公司": disposal_answers.sold(PRICE),
         "录入费用和税费": disposal_answers.COSTS,
-        "余款付款经办": payout_answers.PREPARE_OWN_PAYMENT,
+        "余款付款经办": SURPLUS,
         "余款付款复核": payout_answers.CONFIRM_PAYMENT,
         "注销担保登记": disposal_answers.CANCELLED | {"cancelled_on": day},
         "注销登记": disposal_answers.CANCELLED | {"cancelled_on": day},
     }
+
+
+def expanded(given: Answers, names: Iterable[str]) -> dict[str, Any]:
+    """The answers with "rows[*].field" written out for every such row among the form's `names`."""
+    every = {key: value for key, value in given.items() if EVERY in key}
+    found = {key: value for key, value in given.items() if EVERY not in key}
+    for name in names:
+        pattern = re.sub(r"\[\d+\]", EVERY, name, count=1)
+        if pattern in every:
+            found[name] = every[pattern]
+    return found
 
 
 def _receipt(plot: Plot, today: date) -> Answers:

@@ -31,12 +31,12 @@ class Player(Protocol):
         """The open tasks of a case that this person may do."""
         ...
 
-    def answer(self, address: str, answers: Mapping[str, Any]) -> None:
-        """Fills in and submits a task's form."""
+    def answer(self, address: str, answers: Mapping[str, Any]) -> bool:
+        """Fills in and submits a task's form; False where the task is no longer there."""
         ...
 
-    def sign(self, address: str) -> None:
-        """Signs the contract that a task's page leads to."""
+    def sign(self, address: str) -> bool:
+        """Signs the contract that a task's page leads to; False where that is done already."""
         ...
 
 

@@ -11,12 +11,14 @@ from urllib.parse import urljoin
 
 import requests
 
+from tests.mission.answers import expanded
 from tests.mission.cast import Work
 from tests.web.visitor import TOKEN, everything, flattened, words
 
 PASSWORD = "demo-2026"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 PATIENCE_SECONDS = 90.0
+OK, CONFLICT = 200, 409
 PAUSE_SECONDS = 0.25
 
 
@@ -71,8 +73,11 @@ class Person:
         rows = re.findall(r"(?s)<tr data-row>.*?</tr>", self.get(f"/inbox?q={number}").text)
         return [work for row in rows if (work := _work(row, number))]
 
-    def sign(self, address: str) -> None:
-        """Opens the contract that a task leads to and signs it, with the password where it is asked for."""
+    def sign(self, address: str) -> bool:
+        """Opens the contract that a task leads to and signs it, with the password where it is asked for.
+
+        False where it is signed already: the task goes as soon as the message has arrived.
+        """
         page = self.get(address)
         contract = re.search(r'href="(/contracts/[^"?]+(?:\?[^"]*)?)"', page.text)
         if contract is None:
@@ -82,19 +87,28 @@ class Person:
         if 'name="password"' in opened.text:
             fields["password"] = PASSWORD
         target = re.search(r'action="(/contracts/[^"]+/sign)"', opened.text)
+        if target is None and "待签署" in opened.words:
+            return False
         if target is None:
             raise Stuck(f"{self.login} cannot sign on {opened.url}: {opened.words[:1500]}")
-        self.post(target[1], fields, page=opened)
+        return self.post(target[1], fields, page=opened).status_code == OK
 
-    def answer(self, path: str, answers: Mapping[str, Any]) -> None:
-        """Fills in a task's form: what is prefilled, these answers, and a file in every place for one."""
+    def answer(self, path: str, answers: Mapping[str, Any]) -> bool:
+        """Fills in a task's form: what is prefilled, these answers, and a file in every place for one.
+
+        False where the task was withdrawn meanwhile, because the case went on without it.
+        """
         page = self._uploaded(path, self.get(path))
-        given = everything(page) | dict(flattened(answers))
+        given = everything(page)
+        given |= dict(flattened(expanded(answers, given)))
         if 'name="password"' in page.text:
             given["password"] = PASSWORD
         done = self.post(f"{path}/complete", given, page=page)
-        if done.status_code != 200 or "/complete" in done.url:
+        if done.status_code == CONFLICT:
+            return False
+        if done.status_code != OK or "/complete" in done.url:
             raise Stuck(f"{self.login} at {path}: {done.status_code} {done.words[:3000]}")
+        return True
 
     def _uploaded(self, path: str, page: Page) -> Page:
         names = re.findall(r'<input type="file"[^>]* name="([^"]+)"', page.text)

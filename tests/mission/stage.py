@@ -93,7 +93,7 @@ class Stage:
         rows = []
         for row in re.findall(r"(?s)<tr.*?</tr>", table[0])[1:]:
             cells = [words(cell) for cell in re.findall(r"(?s)<td.*?</td>", row)]
-            rows.append((date.fromisoformat(cells[1]), cells[2].replace(",", ""), cells[-1]))
+            rows.append((date.fromisoformat(cells[1][:10]), cells[2].replace(",", ""), cells[-1]))
         return rows
 
     def dpd(self, loan_no: str) -> int:

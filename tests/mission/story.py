@@ -14,7 +14,7 @@ from tests.mission.person import Stuck, wait_for
 from tests.mission.stage import Stage
 
 SIGNING = ("签署合同", "资金方签署")
-PAID, SETTLED, DISPOSING = "已还清", "已结清", "担保物处置中"
+PAID, SETTLED, DISPOSING = "已还", "已结清", "担保物处置中"
 BUYER = "大江铜业有限公司"
 TO_MONEY_OUT = (
     ("1 进件 Intake", "初审中"),
@@ -82,12 +82,12 @@ class Story:
         for part in self._cast:
             for work in self.stage.player(part).works(self.number)[:1]:
                 self.before(part, work.title)
-                self._do(part, work.title, work.address)
-                self.done.append(f"{part.role} {part.login}: {work.title}")
+                if self._do(part, work.title, work.address):
+                    self.done.append(f"{part.role} {part.login}: {work.title}")
                 return True
         return False
 
-    def _do(self, part: Part, title: str, address: str) -> None:
+    def _do(self, part: Part, title: str, address: str) -> bool:
         if title in SIGNING:
             return self.stage.player(part).sign(address)
         given = answers.of(self.plot, self.stage.today())
@@ -138,7 +138,7 @@ def bad(stage: Stage, say: Callable[[str], None], before: Callable[[Part, str], 
 
 
 def _is_paid(stage: Stage, story: Story, due_on: object) -> bool | None:
-    return True if any(on == due_on and PAID in state for on, _, state in stage.plan(story.loan_no)) else None
+    return True if any(on == due_on and state == PAID for on, _, state in stage.plan(story.loan_no)) else None
 
 
 def _disposal_waiting_for_money(stage: Stage, number: str) -> str:
