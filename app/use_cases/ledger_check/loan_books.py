@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.lending.journal import DEBIT
 from app.storage.contracts import Contract
-from app.storage.ledger import JournalLine, JournalRow, SettlementRow
+from app.storage.ledger import JournalLine, JournalRow, PenaltyRow, SettlementRow
 from app.storage.loans import Bill, Loan, LoanCharge, LoanReceipt, Schedule, ScheduleRow
 from app.storage.offers import Offer
 from app.storage.payments import Payment
@@ -26,11 +26,12 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True)
 class Booked:
-    """A journal with its lines and what it settled; `taken_back` where another journal reverses it."""
+    """A journal with its lines, what it settled and its parts of penalty; `taken_back` where another reverses it."""
 
     row: Any
     lines: tuple[Any, ...]
     settlements: tuple[Any, ...]
+    penalties: tuple[Any, ...]
     taken_back: bool
 
     @property
@@ -125,6 +126,7 @@ def _block(session: Session, first: int, last: int) -> Iterator[LoanBooks]:
     rows = _instalments(session, first, last)
     lines = _of_journal(session, JournalLine, first, last)
     settlements = _of_journal(session, SettlementRow, first, last)
+    penalties = _of_journal(session, PenaltyRow, first, last, by=PenaltyRow.instalment)
     payments = _by_loan(session, Payment, Loan.payment_id == Payment.id, mine)
     contracts = _by_loan(session, Contract, Loan.contract_id == Contract.id, mine)
     offers = _by_loan(session, Offer, (Loan.contract_id == Contract.id) & (Contract.offer_id == Offer.id), mine)
@@ -141,7 +143,13 @@ def _block(session: Session, first: int, last: int) -> Iterator[LoanBooks]:
             receipts=tuple(receipts.get(loan.id, ())),
             bills=tuple(bills.get(loan.id, ())),
             journals=tuple(
-                Booked(row, tuple(lines.get(row.id, ())), tuple(settlements.get(row.id, ())), row.id in gone)
+                Booked(
+                    row,
+                    tuple(lines.get(row.id, ())),
+                    tuple(settlements.get(row.id, ())),
+                    tuple(penalties.get(row.id, ())),
+                    row.id in gone,
+                )
                 for row in own
             ),
         )
@@ -160,9 +168,10 @@ def _instalments(session: Session, first: int, last: int) -> dict[int, list[Any]
     return _grouped(session.execute(query), lambda row: row.schedule_id)
 
 
-def _of_journal(session: Session, table: Any, first: int, last: int) -> dict[int, list[Any]]:
+def _of_journal(session: Session, table: Any, first: int, last: int, *, by: Any = None) -> dict[int, list[Any]]:
+    order = table.position if by is None else by
     query = select(*table.__table__.columns).join(JournalRow, JournalRow.id == table.journal_id)
-    query = query.where(JournalRow.loan_id.between(first, last)).order_by(table.journal_id, table.position)
+    query = query.where(JournalRow.loan_id.between(first, last)).order_by(table.journal_id, order)
     return _grouped(session.execute(query), lambda row: row.journal_id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -94,6 +95,16 @@ def interest_recomputed(books: LoanBooks, found: Findings) -> None:
                 found=row.interest,
                 wanted=_called_in(books, before, rows[:at], row) if index else row_interest(books.loan, rows, at),
             )
+    parts: dict[int, Decimal] = {}
+    for part in (part for one in books.journals for part in one.penalties):
+        parts[part.instalment] = parts.get(part.instalment, ZERO) + part.amount
+    found.differ(
+        books.number,
+        f"至 {books.day} 各期已计罚息与重算不符",
+        f"penalty by instalment to {books.day} is not what it comes to anew",
+        found={number: str(amount) for number, amount in sorted(parts.items()) if amount},
+        wanted={number: str(amount) for number, amount in sorted(penalties(books).items())},
+    )
     for name, account, wanted in (
         (("利息", "interest"), INTEREST_INCOME, accrued_to_close(books)),
         (("罚息", "penalty"), PENALTY_INCOME, sum(penalties(books).values(), ZERO)),

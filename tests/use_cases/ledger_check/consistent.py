@@ -25,7 +25,7 @@ from app.storage.contracts import Contract, ContractSignature
 from app.storage.database import unit_of_work
 from app.storage.decision_traces import DecisionTrace
 from app.storage.disposals import Disposal, DisposalLine, DisposalMoney
-from app.storage.ledger import JournalLine, JournalRow, SettlementRow
+from app.storage.ledger import JournalLine, JournalRow, PenaltyRow, SettlementRow
 from app.storage.limits import CreditLimit, LimitReservation
 from app.storage.loans import Bill, Loan, LoanReceipt, Schedule, ScheduleRow
 from app.storage.offers import Offer
@@ -402,9 +402,12 @@ def _schedule(session: Session, loan: Loan, rows: Iterable[tuple[date, str, str]
 
 
 def _accrual(session: Session, loan: Loan, on: date, kind: str, amount: str) -> None:
-    journal(
-        session, loan, on, f"{kind}_accrual", kind, [(f"{kind}_receivable", amount), (f"{kind}_income", f"-{amount}")]
-    )
+    """Penalty is on the one instalment that is overdue in each loan."""
+    lines = [(f"{kind}_receivable", amount), (f"{kind}_income", f"-{amount}")]
+    row = journal(session, loan, on, f"{kind}_accrual", kind, lines)
+    if kind == "penalty":
+        instalment = 2 if loan.number == "DK-A" else 1
+        session.add(PenaltyRow(journal_id=row.id, instalment=instalment, amount=yuan(amount)))
 
 
 def _came(session: Session, loan: Loan, receipt: LoanReceipt) -> None:

@@ -108,6 +108,12 @@ FAULTS = (
         4, "interest of an instalment is wrong", "DK-A v1/12", row(12, "interest = interest + 1"), OWES_MORE.format(1)
     ),
     fault(4, "too much interest was accrued", "DK-A", *booked("x", "interest_receivable", "interest_income", 1)),
+    fault(
+        4,
+        "a penalty is put to another instalment",
+        "DK-A",
+        "UPDATE penalty_part SET instalment = 3 WHERE instalment = 2",
+    ),
     fault(4, "too much penalty was accrued", "DK-A", *booked("x", "penalty_receivable", "penalty_income", 1)),
     fault(
         6,
