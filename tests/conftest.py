@@ -16,8 +16,10 @@ from redis import Redis
 from app import create_app
 from app.config import Settings
 from app.gateways import embedded_valkey, queue
+from app.sandbox_bank.bank import Bank
 from app.storage.database import db
 from tests import books
+from tests.bank import sandbox_bank
 from tests.databases import Databases, settings
 from tests.desk import Desk
 
@@ -109,6 +111,13 @@ def demo_app(make_app: Callable[[str], Flask], databases: Databases, tmp_path: P
 def desk(demo_app: Flask) -> Desk:
     """The demo's people at work on SQLite."""
     return Desk(demo_app)
+
+
+@pytest.fixture
+def bank(desk: Desk) -> Iterator[Bank]:
+    """A running sandbox bank through which the desk's people pay; it calls back when the test lets it work."""
+    with sandbox_bank(desk.app) as (running, _server):
+        yield running
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

@@ -9,12 +9,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.gateways import clock
-from app.storage import people
+from app.sandbox_bank.bank import Bank
+from app.storage import loans, people
 from app.storage.cases import LoanCase
 from app.storage.database import reading
 from app.storage.history import HistoryEntry
 from app.storage.incidents import Incident
 from app.storage.instances import ProcessInstance
+from app.storage.loans import Loan
 from app.storage.organisations import Organisation, memberships
 from app.storage.people import Person
 from app.storage.user_tasks import UserTask
@@ -27,7 +29,7 @@ from app.use_cases.demo.demo_data import demo_data
 from app.use_cases.documents.upload_document import upload_document
 from app.use_cases.permissions import Actor
 from app.use_cases.tasks.complete_task import Completed, complete_task
-from tests.processes import answers
+from tests.processes import answers, payout_answers
 
 FIRM, OTHER_FIRM, FIRM_OF_TWO = "chen.jing", "lu.ming", "shen.yue"
 CONFIRMER, OTHER_CONFIRMER = "wu.tao", "ye.qing"
@@ -36,7 +38,7 @@ SECOND_REVIEWER, OTHER_SECOND_REVIEWER, LEAD = "sun.hao", "he.ping", "lin.yan"
 COMMITTEE = ("guo.qiang", "ma.li", "zhu.jun")
 OTHER_BANKS_MANAGER, OTHER_BANKS_REVIEWER = "hu.xue", "gao.feng"
 FUNDER_SIGNATORY, OTHER_BANKS_SIGNATORY = "qian.rong", "pan.yi"
-REGISTRATION_CLERK = "meng.jie"
+REGISTRATION_CLERK, COMPLIANCE_OFFICER = "meng.jie", "jin.ping"
 FINANCE_OFFICER, OTHER_BANKS_OFFICER = "bai.xue", "ren.yi"
 FINANCE_CHECKER, OTHER_BANKS_CHECKER = "fu.lei", "liao.wen"
 KEEPER = "lei.cang"
@@ -96,10 +98,10 @@ class Desk:
         return done
 
     def complete_task(self, login: str, task_id: int, entered: Mapping[str, Any]) -> Completed:
-        """Completes one task, and nothing else happens."""
+        """Completes one task as somebody who has just logged in, and nothing else happens."""
         actor = self.actor(login)
         with self.app.app_context():
-            return complete_task(actor, task_id, entered)
+            return complete_task(actor, task_id, entered, logged_in_at=clock.real_now())
 
     def upload(
         self,
@@ -185,6 +187,40 @@ class Desk:
         for signatory in (login, FUNDER_SIGNATORY):
             self.sign_all(signatory, number)
         return number
+
+    def at_payout(self, login: str = FIRM, amount: str = "400000.00") -> str:
+        """As at_disbursement, with conditions and compliance done: its payment waits to be prepared."""
+        number = self.at_disbursement(login, amount)
+        task = self.task(number, "check_conditions")
+        self.complete(FINANCE_OFFICER, number, "check_conditions", payout_answers.all_met(task.variables))
+        self.complete(COMPLIANCE_OFFICER, number, "compliance_check", payout_answers.COMPLIANCE_CLEAR)
+        return number
+
+    def disbursed(self, bank: Bank, login: str = FIRM, amount: str = "400000.00") -> str:
+        """The number of an active loan, paid out by the running sandbox bank (fixture `bank`, or Counter.bank)."""
+        number = self.at_payout(login, amount)
+        self.prepare_payout(number, amount)
+        self.complete(FINANCE_CHECKER, number, "confirm_payment", payout_answers.CONFIRM_PAYMENT)
+        bank.work()
+        self.work()
+        return self.loan_of(number).number
+
+    def prepare_payout(self, number: str, amount: str) -> None:
+        """The finance officer prepares the payment, to whom the table says."""
+        own = self.waits_for(number, "prepare_own_payment")
+        form, given = (
+            ("prepare_own_payment", payout_answers.PREPARE_OWN_PAYMENT)
+            if own
+            else ("prepare_payment", payout_answers.PREPARE_PAYMENT)
+        )
+        self.complete(FINANCE_OFFICER, number, form, given | {"amount": amount})
+
+    def loan_of(self, number: str) -> Loan:
+        """The case's newest loan as it is now."""
+        with self.app.app_context(), reading() as session:
+            found = loans.of_case(session, self.case(number).id)
+        assert found, f"{number} has no loan but {[row.cause_en for row in self.incidents(number)]}"
+        return found[-1]
 
     def sign_all(self, login: str, number: str) -> None:
         """The person's organisation signs every contract of the case that waits for it; then the system goes on."""

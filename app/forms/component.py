@@ -47,6 +47,7 @@ class Component:
     min_rows: int = 0
     max_rows: int = 100
     start_rows: int = 0
+    rows_stay: bool = False  # a list to which people neither add nor take away
     places: int = 10
     pattern: Any = None  # a compiled re2 pattern: linear in the length of the text
     hide: Expression | None = None

@@ -118,6 +118,7 @@ class FileReader:
                 if part in properties and (shown := self.expression(properties[part], name))
             },
             wording=self._wording((label, hint), name),
+            rows_stay=given.get("allowAddRemove") is False,
             disabled=bool(given.get("disabled")),
             readonly=bool(given.get("readonly")),
             default=given.get("defaultValue"),

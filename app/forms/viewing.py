@@ -196,7 +196,7 @@ def _list(page: Page, place: Place) -> dict[str, Any]:
     entered = get(page.situation.entered, place.path)
     entered = entered if isinstance(entered, list) else []
     drawn = tuple(_row(page, place, index, entered, index == count - 1) for index in range(count))
-    changeable = not page.readonly and not component.fixed
+    changeable = not page.readonly and not component.fixed and not component.rows_stay
     return dict(
         rows=drawn,
         can_add=changeable and count < component.max_rows,

@@ -176,3 +176,10 @@ def test_a_page_to_read_has_no_inputs_and_invents_nothing() -> None:
     form = form_of(text("a"), text("b"))
     a, b = nodes(form, {"a": "said"}, {"b": "from the case"}, readonly=True)
     assert (a.readonly, a.shown.zh, b.shown.zh) == (True, "said", "—")
+
+
+def test_people_neither_add_nor_take_away_rows_of_a_list_that_stays() -> None:
+    (free,) = nodes(form_of(rows("r", text("x"))), {"r": [{}]})
+    (stays,) = nodes(form_of(rows("r", text("x"), allowAddRemove=False)), {"r": [{}]})
+    assert (free.can_add, free.can_remove) == (True, True)
+    assert (stays.can_add, stays.can_remove, len(stays.rows)) == (False, False, 1)

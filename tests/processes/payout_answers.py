@@ -17,6 +17,24 @@ REGISTRATION: dict[str, Any] = {
     "registered_on": "2026-11-21",
     "ends_on": "2028-11-20",
 }
+MET: dict[str, str] = {"met": "yes", "evidence": "借款合同及签章核验记录，2026-11-21"}
+NOT_MET: dict[str, str] = {"met": "no", "evidence": "客户说下周补交"}
+COMPLIANCE_CLEAR: dict[str, Any] = {"lists_clear": "clear", "payee_clear": "clear", "decision": "clear"}
+COMPLIANCE_HOLD: dict[str, Any] = {
+    "lists_clear": "hit",
+    "payee_clear": "clear",
+    "decision": "hold",
+    "remark": "股东姓名与名单近似，待核实身份。",
+}
+GO_ON: dict[str, Any] = {"decision": "go_on", "remark": "已核实不是同一人。"}
+CANCEL: dict[str, Any] = {
+    "decision": "cancel",
+    "remark": "命中名单属实。",
+    "reason_text": "因合规原因，本次借款不能发放。",
+}
+BANK_SILENT: dict[str, Any] = {"bank_contact": "工商银行运营中心 张经理", "bank_words": "系统升级，结果明天上午可查。"}
+CORRECT_PAYEE: dict[str, Any] = {"decision": "correct", "remark": "账号少一位，已向企业核实。"}
+GIVE_UP: dict[str, Any] = {"decision": "give_up", "remark": "企业撤回用款。"}
 PREPARE_PAYMENT: dict[str, Any] = {
     "amount": "1000.00",
     "payee_name": "宁波海曙钢材贸易有限公司",
@@ -33,7 +51,17 @@ BY_FORM: dict[str, tuple[dict[str, Any], ...]] = {
     "sign_contract": (SIGN,),
     "check_contracts": (CONTRACTS_PASS, CONTRACTS_REMAKE),
     "register_pledge": (REGISTRATION,),
+    "check_conditions": ({"checks": [MET]},),
+    "compliance_check": (COMPLIANCE_CLEAR, COMPLIANCE_HOLD),
+    "held_payout": (GO_ON, CANCEL),
+    "chase_payment": (BANK_SILENT,),
+    "failed_payment": (CORRECT_PAYEE, GIVE_UP),
     "prepare_payment": (PREPARE_PAYMENT,),
     "prepare_own_payment": (PREPARE_OWN_PAYMENT,),
     "confirm_payment": (CONFIRM_PAYMENT, RETURN_PAYMENT),
 }
+
+
+def all_met(task_variables: dict[str, Any]) -> dict[str, Any]:
+    """Answers to check_conditions: every condition that the task lists is met."""
+    return {"checks": [MET for _ in task_variables["wanted"]]}

@@ -41,6 +41,7 @@ CONTEXT: dict[str, Any] = {
     **collection_answers.CONTEXT,
     **bill_answers.CONTEXT,
     **disposal_answers.CONTEXT,
+    "wanted": [{"name": "合同已签署", "name_en": "Signed", "mandatory": True}],
     "payment_max": Decimal("3000000.00"),
 }
 

@@ -15,6 +15,7 @@ from app.use_cases.applications.application_data import application_data
 from app.use_cases.collateral.collateral_facts import collateral_facts
 from app.use_cases.loans.loan_standing import loan_standing
 from app.use_cases.operation import Call, Operation, OperationRefused
+from app.use_cases.payments.payout_facts import payout_facts
 from app.use_cases.payments.receipt_facts import receipt_facts
 
 
@@ -54,6 +55,7 @@ FACTS: dict[str, Callable[[Session, Call], dict[str, Any]]] = {
     "receipt": receipt_facts,
     "collateral": _collateral,
     "invoices": _invoices,
+    "payout": payout_facts,
 }
 
 

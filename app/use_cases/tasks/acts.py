@@ -65,11 +65,12 @@ def perform_act(run: Run, answers: Mapping[str, Any], logged_in_at: datetime | N
 
 
 def _prepare(run: Run, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """payment_no of the payment that the answers describe."""
+    """payment_no of the payment that the form describes: what it shows and fixes stands in the task's variables."""
     assert run.task is not None and run.actor is not None
     case = funders_case(run.session, run.case.number, run.actor)
     kind = (run.task.properties or {}).get(PAYMENT_KIND, DRAWDOWN)
-    payment = prepare_in(run.session, case, run.actor, _order(answers), run.moment, kind)
+    shown = {**(run.task.variables or {}), **answers}
+    payment = prepare_in(run.session, case, run.actor, _order(shown), run.moment, kind)
     return {"payment_no": payment.number}
 
 

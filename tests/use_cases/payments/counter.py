@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
-from app import signatures
-from app.config import CALL_BACK_PATH, SANDBOX_CHANNEL, Settings, sandbox_port_file
 from app.gateways import clock
-from app.gateways import payments as gateway
-from app.gateways.payments import HttpChannel
 from app.sandbox_bank.bank import Bank
-from app.sandbox_bank.server import BankServer, listening
+from app.sandbox_bank.server import BankServer
 from app.storage import limits, payments
 from app.storage.cases import parties
 from app.storage.contracts import Contract, ContractSignature
@@ -35,6 +29,7 @@ from app.use_cases.payments.pay_out import PAY_OUT
 from app.use_cases.payments.prepare_payment import PaymentOrder, prepare_payment
 from app.use_cases.payments.query_payment import QUERY_PAYMENT
 from app.use_cases.permissions import Actor
+from tests import bank
 from tests.desk import Desk
 
 MAKER, CHECKER = "ma.li", "zhu.jun"
@@ -46,12 +41,12 @@ OFFERED = Decimal("400000.00")
 class Counter:
     """Acts of people and of the bank on one desk's database; every call has its own app context."""
 
-    def __init__(self, desk: Desk, bank: Bank, server: BankServer) -> None:
-        self.desk, self.bank, self.server = desk, bank, server
+    def __init__(self, desk: Desk, running: Bank, server: BankServer) -> None:
+        self.desk, self.bank, self.server = desk, running, server
 
     def address(self) -> str:
         """Where the bank listens."""
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
+        return bank.address_of(self.server)
 
     def ready_case(self) -> str:
         """A case that is ready for its payout."""
@@ -146,34 +141,15 @@ class Counter:
             return row[0] if row else 0
 
     def call_back(self, content: dict[str, Any] | bytes, **changes: Any) -> tuple[int, Any]:
-        """Posts a call-back as the bank does: (status, JSON). Changes: secret, now, sent (other bytes), headers."""
-        body = content if isinstance(content, bytes) else json.dumps(content).encode()
-        channel = gateway.current()
-        secret, now = changes.get("secret", channel.secret), changes.get("now", datetime.now(UTC))
-        headers = signatures.signed(channel.name, secret, "POST", CALL_BACK_PATH, body, now)
-        headers |= {"Content-Type": "application/json"} | changes.get("headers", {})
-        answer = self.desk.app.test_client().post(CALL_BACK_PATH, data=changes.get("sent", body), headers=headers)
-        return answer.status_code, answer.get_json(silent=True)
+        """Posts a call-back as the bank does (tests.bank.call_back)."""
+        return bank.call_back(self.desk.app, content, **changes)
 
 
 @contextmanager
 def counter(desk: Desk, answer_seconds: float = 5.0) -> Iterator[Counter]:
     """A counter whose bank settles at once, but calls back only when a test lets it work."""
-    settings: Settings = desk.app.config["SETTINGS"]
-    made: list[Counter] = []
-    bank = Bank(
-        settings.var_dir / "sandbox_bank.db", lambda body: made[0].call_back(body)[0] == 200, settle_seconds=0.0
-    )
-    port_file = sandbox_port_file(settings.var_dir)
-    with listening(bank, settings.payment_secret, port_file) as server:
-        server.late_answer_seconds = 1.0
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        made.append(Counter(desk, bank, server))
-        gateway.use(HttpChannel(SANDBOX_CHANNEL, settings.payment_secret, made[0].address, answer_seconds))
-        yield made[0]
-        server.shutdown()
-        thread.join()
+    with bank.sandbox_bank(desk.app, answer_seconds) as (running, server):
+        yield Counter(desk, running, server)
 
 
 def ready_case(desk: Desk) -> str:
