@@ -17,7 +17,7 @@ from tests.mission.person import Person, Stuck
 from tests.product import HEAL_SECONDS, START_SECONDS, Product, until
 
 PLANT = Path(__file__).parent / "plant"
-LEASE_SECONDS = 3.0
+WAIT_SECONDS = 3.0
 # for a step that died: its lease, the poller's round, a restart of worker and web
 PATIENCE_SECONDS = 90.0
 
@@ -33,7 +33,7 @@ class Site:
 
     def run(self, point: str, victim: str) -> Product:
         """Starts the product; at `point` ("module:function:before|after") the victim is killed, once."""
-        fault = {"FAULT": f"{point}:{victim}", "FAULT_MARK": str(self.mark), "LEASE_SECONDS": str(LEASE_SECONDS)}
+        fault = {"FAULT": f"{point}:{victim}", "FAULT_MARK": str(self.mark), "WAIT_SECONDS": str(WAIT_SECONDS)}
         product = Product(self.var_dir, PYTHONPATH=str(PLANT), **fault)
         self.products.append(product)
         product.start()

@@ -6,6 +6,7 @@ database of each test afterwards. A fault point is "module:function:before|after
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -19,17 +20,22 @@ from app.storage.database import reading
 from app.storage.incidents import Incident
 from app.storage.instances import ProcessInstance
 from app.storage.ledger import JournalRow
-from app.storage.loans import Bill, LoanReceipt
+from app.storage.loans import Bill, Loan, LoanReceipt
 from app.storage.outbox import OutboxRow
+from app.storage.payments import Payment
 from app.use_cases.closing.close_all import close_all
 from app.use_cases.contracts.verify_contract import verify_document
-from tests.desk import FIRM, FUNDER_SIGNATORY
+from tests.desk import FINANCE_CHECKER, FINANCE_OFFICER, FIRM, FUNDER_SIGNATORY
 from tests.faults.conftest import Site
+from tests.mission.stage import Stage
+from tests.processes import payout_answers
 from tests.use_cases.loans.lent import lent, loan
 
 HERE, QUEUE = "here", "valkey"
-SIGN, CALL_BACK, CLOSE = (
+SIGN, PAY, ACTIVATE, CALL_BACK, CLOSE = (
     "app.use_cases.contracts.sign_contract",
+    "app.use_cases.payments.pay_out",
+    "app.use_cases.loans.activate_loan",
     "app.use_cases.payments.receive_call_back",
     "app.use_cases.closing.close_all",
 )
@@ -39,6 +45,16 @@ SIGNING = {
     "web dies with the signature committed and nobody told": (f"{SIGN}:sign_contract:after", HERE),
     "queue dies before the signature is recorded": (f"{SIGN}:_record:before", QUEUE),
     "queue dies before the message of the signature is woken": (f"{SIGN}:_record:after", QUEUE),
+}
+PAYOUTS = {
+    "worker dies with a payment sent and no answer recorded": (f"{PAY}:record_word:before", HERE),
+    "worker dies with the answer recorded": (f"{PAY}:record_word:after", HERE),
+    "worker dies before the step is committed": (f"{PAY}:result_of:after", HERE),
+    "web dies before it believes the bank's word": (f"{CALL_BACK}:believe:before", HERE),
+    "web dies before the bank's word is committed": (f"{CALL_BACK}:believe:after", HERE),
+    "worker dies with the loan made and not committed": (f"{ACTIVATE}:_made:after", HERE),
+    "queue dies while a payment leaves": (f"{PAY}:_mark_sent:after", QUEUE),
+    "queue dies before the bank's word is committed": (f"{CALL_BACK}:believe:after", QUEUE),
 }
 CALL_BACKS = {
     "web dies before it believes the bank": (f"{CALL_BACK}:book_receipt:before", HERE),
@@ -94,6 +110,56 @@ def test_a_signature_is_given_once(site: Site, point: str, victim: str) -> None:
 def _signed_by_all(site: Site) -> bool:
     with site.desk.app.app_context(), reading() as session:
         return {state for state in session.scalars(select(Contract.state))} == {IN_FORCE}
+
+
+@by_name(PAYOUTS)
+def test_a_payment_leaves_once_and_becomes_one_loan(site: Site, point: str, victim: str) -> None:
+    desk = site.desk
+    number = desk.at_payout()
+    desk.prepare_payout(number, "400000.00")
+    desk.complete_task(FINANCE_CHECKER, desk.task(number, "confirm_payment").id, payout_answers.CONFIRM_PAYMENT)
+    site.run(point, victim)
+
+    site.comes(lambda: desk.case(number).milestone == "disbursed" and nothing_waits(site), "the loan")
+
+    assert site.struck()
+    with sqlite3.connect(site.var_dir / "sandbox_bank.db") as bank:
+        assert bank.execute("SELECT count(*), sum(amount_fen) FROM instruction").fetchone() == (1, 40_000_000)
+    with desk.app.app_context(), reading() as session:
+        assert [one.state for one in session.scalars(select(Payment))] == ["succeeded"]
+        assert session.scalar(select(func.count()).select_from(Loan)) == 1
+        events = list(session.scalars(select(JournalRow.event)))
+        assert events.count("payout") == events.count("payout_confirmed") == 1
+        assert {row.status for row in session.scalars(select(ProcessInstance))} == {"completed"}
+
+
+def test_a_payment_that_never_left_is_closed_at_the_bank_and_paid_anew_by_people(site: Site) -> None:
+    desk = site.desk
+    number = desk.at_payout()
+    desk.prepare_payout(number, "400000.00")
+    desk.complete_task(FINANCE_CHECKER, desk.task(number, "confirm_payment").id, payout_answers.CONFIRM_PAYMENT)
+    product = site.run(f"{PAY}:_mark_sent:after", HERE)  # marked as sent, and nothing left
+    site.comes(lambda: site.struck() and nothing_waits(site), "the step that died")
+    assert desk.case(number).milestone == "contracts_signed"
+
+    stage = Stage(f"http://127.0.0.1:{product.port}", lambda part: site.person(part.login))
+    stage.move_to(stage.today() + timedelta(days=1))  # the drawn wait for the bank's word is over
+    officer, checker = site.person(FINANCE_OFFICER), site.person(FINANCE_CHECKER)
+    for person, given in (
+        (officer, payout_answers.CORRECT_PAYEE),
+        (officer, payout_answers.PREPARE_PAYMENT | {"amount": "400000.00"}),
+        (checker, payout_answers.CONFIRM_PAYMENT),
+    ):
+        site.comes(lambda person=person: bool(person.works(number)), person.login)  # type: ignore[misc]
+        person.answer(person.works(number)[0].address, given)
+    site.comes(lambda: desk.case(number).milestone == "disbursed" and nothing_waits(site), "the loan")
+
+    with sqlite3.connect(site.var_dir / "sandbox_bank.db") as bank:
+        paid = bank.execute("SELECT state, amount_fen FROM instruction WHERE amount_fen > 0 ORDER BY state").fetchall()
+    assert [amount for state, amount in paid if state == "succeeded"] == [40_000_000]
+    with desk.app.app_context(), reading() as session:
+        assert sorted(one.state for one in session.scalars(select(Payment))) == ["failed", "succeeded"]
+        assert session.scalar(select(func.count()).select_from(Loan)) == 1
 
 
 @by_name(CALL_BACKS)

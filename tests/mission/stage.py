@@ -18,6 +18,7 @@ STATUSES = (
     *("草稿", "资料核验中", "初审中", "复审中", "已批准", "等待确认方案", "已接受方案", "签约中", "待放款", "已放款"),
     *("逾期催收中", "担保物处置中", "已结清"),
 )
+# for how long nobody has work before the story lets a day pass
 IDLE_SECONDS, PAUSE_SECONDS = 6.0, 0.2
 
 
@@ -133,9 +134,9 @@ class Stage:
         found = re.search(r"借贷之差 ?(-?[\d,.]+)", self.operator.get("/finance").words)
         return found[1] if found else "?"
 
-    def settles(self, condition: Callable[[], bool]) -> bool:
-        """Whether the condition comes within the time that the product needs to go on by itself."""
-        end = time.monotonic() + IDLE_SECONDS
+    def settles(self, condition: Callable[[], bool], seconds: float) -> bool:
+        """Whether the condition comes within this time, in which the product goes on by itself."""
+        end = time.monotonic() + seconds
         while time.monotonic() < end:
             if condition():
                 return True

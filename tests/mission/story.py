@@ -10,8 +10,8 @@ from datetime import timedelta
 from tests.mission import answers
 from tests.mission.answers import Plot
 from tests.mission.cast import FIRM, STAFF, WAREHOUSE_FIRM, Part
-from tests.mission.person import Stuck, wait_for
-from tests.mission.stage import Stage
+from tests.mission.person import PATIENCE_SECONDS, Stuck, wait_for
+from tests.mission.stage import IDLE_SECONDS, Stage
 
 SIGNING = ("签署合同", "资金方签署")
 PAID, SETTLED, DISPOSING = "已还", "已结清", "担保物处置中"
@@ -49,19 +49,23 @@ class Story:
             self.line(name)
         self.loan_no = self.stage.loan_of(self.number)
 
-    def until(self, reached: Callable[[], bool], what: str, *, days: int = 0) -> None:
-        """People do what stands in their inboxes until `reached`; where nobody has work, up to `days` days pass."""
+    def until(self, reached: Callable[[], bool], what: str, *, days: int = 0, step: int = 1) -> None:
+        """People do what stands in their inboxes until `reached`; where nobody has work, up to `days` days pass.
+
+        They pass `step` at a time.
+        """
         while not reached():
-            if self._somebody_works() or self.stage.settles(lambda: reached() or self._has_work()):
+            patience = IDLE_SECONDS if days > 0 else PATIENCE_SECONDS
+            if self._somebody_works() or self.stage.settles(lambda: reached() or self._has_work(), patience):
                 continue
             if days <= 0:
                 raise Stuck(f"{self.title}: {what} never came\n{self.stage.where(self.number)}")
-            self.stage.move_to(self.stage.today() + timedelta(days=1))
-            days -= 1
+            self.stage.move_to(self.stage.today() + timedelta(days=step))
+            days -= step
 
     def everybody_works(self) -> None:
         """People do what stands in their inboxes until nothing does, and nothing more comes."""
-        while self._somebody_works() or self.stage.settles(self._has_work):
+        while self._somebody_works() or self.stage.settles(self._has_work, IDLE_SECONDS):
             pass
 
     def line(self, stage: str) -> None:
@@ -131,7 +135,7 @@ def bad(stage: Stage, say: Callable[[str], None], before: Callable[[Part, str], 
             stage.pay(disposal_no, answers.PRICE, BUYER)
         return stage.status(story.number) == SETTLED
 
-    story.until(ended, "the end of the disposal", days=90)
+    story.until(ended, "the end of the disposal", days=90, step=8)
     story.everybody_works()
     story.line("7 处置 Disposal")
     return story

@@ -2,7 +2,7 @@
 
 FAULT is "module:function:before|after:victim". The victim `here` is the process that runs the function, with the
 process that started it (rq's worker, gunicorn's master); `valkey` is the queue's server. FAULT_MARK is a file that says
-that it happened. LEASE_SECONDS shortens the leases for which a test would have to wait.
+that it happened. WAIT_SECONDS shortens what a test would have to wait for: leases, and a payment's way to the bank.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-LEASED = ("app.use_cases.dispatch", "app.use_cases.closing.close_all")
+WAITS = (
+    ("app.use_cases.dispatch", "LEASE"),
+    ("app.use_cases.closing.close_all", "LEASE"),
+    ("app.use_cases.payments.ask_bank", "CLOSE_AFTER"),
+)
 
 
 def _die(victim: str) -> None:
@@ -73,8 +77,12 @@ class _Finder:
         return spec
 
 
+def _set(name: str, value: object, module: ModuleType) -> None:
+    setattr(module, name, value)
+
+
 def _plant() -> None:
-    fault, lease = os.environ.get("FAULT"), os.environ.get("LEASE_SECONDS")
+    fault, wait_seconds = os.environ.get("FAULT"), os.environ.get("WAIT_SECONDS")
     if fault:
         module_name, function, when, victim = fault.split(":")
 
@@ -82,10 +90,11 @@ def _plant() -> None:
             setattr(module, function, _wrapped(getattr(module, function), when, victim))
 
         sys.meta_path.insert(0, _Finder(module_name, planted))  # type: ignore[arg-type]
-    if lease:
-        shorter = timedelta(seconds=float(lease))
-        for name in LEASED:
-            sys.meta_path.insert(0, _Finder(name, lambda module: setattr(module, "LEASE", shorter)))  # type: ignore[arg-type]
+    if wait_seconds:
+        shorter = timedelta(seconds=float(wait_seconds))
+        for name, wait in WAITS:
+            shorten = functools.partial(_set, wait, shorter)
+            sys.meta_path.insert(0, _Finder(name, shorten))  # type: ignore[arg-type]
 
 
 _plant()
