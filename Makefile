@@ -10,12 +10,13 @@ RUN_READY := $(VENV)/.run-installed
 DEV_READY := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check bench soak
+.PHONY: help setup setup-dev run mission test check bench soak
 
 help:
 	@echo "make run      start the product (PORT=8000 HOST=127.0.0.1); Ctrl-C stops it"
 	@echo "make setup    create .venv with what the product needs (make setup-dev: tests and checks too)"
 	@echo "make test     all tests, on SQLite and PostgreSQL      make check   ruff, mypy, import-linter"
+	@echo "make mission  plays two loans through all stages (MISSION_URL=http://... to use a running product)"
 	@echo "make bench    measurements, one JSON object            make soak    the random tests, twenty times as long"
 
 setup: $(RUN_READY)
@@ -39,6 +40,9 @@ $(DEV_READY): requirements-dev.txt $(RUN_READY) | $(PY)
 
 run: setup
 	@exec $(PY) -m app.supervisor
+
+mission: setup-dev
+	@$(PY) -m tests.mission
 
 test: setup-dev
 	$(PY) -m pytest -n 2 --dist worksteal tests
