@@ -19,7 +19,7 @@ STATUSES = (
     *("逾期催收中", "担保物处置中", "已结清"),
 )
 # for how long nobody has work before the story lets a day pass
-IDLE_SECONDS, PAUSE_SECONDS = 6.0, 0.2
+IDLE_SECONDS, PAUSE_SECONDS = 5.0, 0.5
 
 
 @dataclass

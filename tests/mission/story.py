@@ -147,6 +147,5 @@ def _is_paid(stage: Stage, story: Story, due_on: object) -> bool | None:
 
 def _disposal_waiting_for_money(stage: Stage, number: str) -> str:
     """The disposal's number, where a buyer is bound and has been told to pay."""
-    page = stage.operator.get(f"/cases/{number}").words
-    found = re.search(r"CZ\d{12,}", page)
-    return found[0] if found and "等待买方付款" in page else ""
+    found = re.search(r"(CZ\d{12,}) 已成交，待收款", stage.operator.get(f"/cases/{number}").words)
+    return found[1] if found else ""

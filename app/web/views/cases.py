@@ -16,6 +16,7 @@ from app.use_cases.cases.list_cases import PAGE_SIZE, CaseLine, CaseList, list_c
 from app.use_cases.cases.process_drawing import process_of_case
 from app.use_cases.cases.show_case import show_case
 from app.use_cases.contracts.show_contract import list_contracts
+from app.use_cases.disposals.show_disposals import disposals_of_case
 from app.use_cases.instances.retry_incident import retry_incident
 from app.use_cases.loans.show_loan import loans_of_case
 from app.use_cases.permissions import may, require
@@ -24,6 +25,7 @@ from app.web.addresses import row_number
 from app.web.page_models import Chip, Choice, Empty, Link, Pager, Timing
 from app.web.pages.case_page import case_page, status_words
 from app.web.pages.contract_pages import contract_rows
+from app.web.pages.disposal_card import disposal_cards
 from app.web.pages.loan_card import loan_cards
 from app.web.pages.process_pages import overview_part, process_page
 from app.web.pages.shared import pager, timing
@@ -133,7 +135,10 @@ def show(case_number: str) -> Any:
     contracts = contract_rows(list_contracts(who, case_number))
     overview = overview_part(case_number, case_overview(file))
     lent = loan_cards(loans_of_case(who, file.case.id))
-    return render_template("cases/show.html", page=page, contracts=contracts, overview=overview, loans=lent)
+    sold = disposal_cards(disposals_of_case(who, file.case.id))
+    return render_template(
+        "cases/show.html", page=page, contracts=contracts, overview=overview, loans=lent, disposals=sold
+    )
 
 
 @blueprint.get("/cases/<case_number>/processes/<process_key>")
