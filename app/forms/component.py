@@ -60,6 +60,7 @@ class Component:
     disabled: bool = False
     readonly: bool = False
     default: Any = None
+    default_from: Expression | None = None
     sensitive: bool = False
     multiple: bool = False
     accept: str = ""

@@ -122,6 +122,7 @@ class FileReader:
             disabled=bool(given.get("disabled")),
             readonly=bool(given.get("readonly")),
             default=given.get("defaultValue"),
+            default_from=self.expression(properties.get("default_expression"), name),
             sensitive=properties.get("sensitive") == "true",
             multiple=bool(given.get("multiple")),
             accept=str(given.get("accept") or ""),

@@ -99,8 +99,12 @@ class Form:
 
         Answers that are only shown are not filled up, so that nobody reads what was never entered.
         """
-        fill = with_fixed if readonly and raw else prefilled
-        entries = fill(self.components, raw, context)
+        only_shown = readonly and raw
+        entries = (
+            with_fixed(self.components, raw, context)
+            if only_shown
+            else prefilled(self.components, raw, context, moment)
+        )
         return view_nodes(self.situation(entries, context, moment), entries, errors, readonly)
 
     def read(self, data: Mapping[str, Any], language: str) -> list[Facts]:

@@ -1,17 +1,21 @@
-"""What an entry holds before anybody typed: the context's variable of the same path, else the file's default value."""
+"""What an entry holds before anybody typed: the context's variable of the same path, else the file's default."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from app.feel import Expression, FeelError, to_plain
 from app.forms.component import Component
 from app.forms.entries import REFERENCE, is_reference
 from app.forms.paths import MISSING, copied, get, places, put
 from app.forms.situation import places as component_places
+from app.moment import Moment
 
 
-def prefilled(components: tuple[Component, ...], raw: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
+def prefilled(
+    components: tuple[Component, ...], raw: Mapping[str, Any], context: Mapping[str, Any], moment: Moment
+) -> dict[str, Any]:
     """The raw entries, with those that are absent filled in; what people cannot change always shows the context."""
     result: dict[str, Any] = copied(raw)
     for place in component_places(components, result):
@@ -24,9 +28,19 @@ def prefilled(components: tuple[Component, ...], raw: Mapping[str, Any], context
         elif component.kind == "rows" and max(component.start_rows, component.min_rows):
             count = min(max(component.start_rows, component.min_rows), component.max_rows)
             put(result, path, [{} for _ in range(count)])
+        elif component.default_from is not None:
+            put(result, path, _evaluated(component.default_from, context, moment))
         elif component.default is not None:
             put(result, path, component.default)
     return with_fixed(components, result, context)
+
+
+def _evaluated(default: Expression, context: Mapping[str, Any], moment: Moment) -> Any:
+    """The default's value; None where what it needs is not known yet: the entry is then empty."""
+    try:
+        return to_plain(default.evaluate(context, moment))
+    except FeelError:
+        return None
 
 
 def with_fixed(components: tuple[Component, ...], raw: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from app.moment import Moment
 from app.texts import Text
 
 PLACE = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
+# the word behind a place says what its number is: "{{overdue}} 元" and "{{overdue}} yuan" are amounts
+UNIT_OF_MONEY = re.compile(r"(?:\*\*)?\s*(?:元|yuan\b)")
 HEADING = re.compile(r"(#{1,6})\s+(.*)")
 BULLET = re.compile(r"[-*]\s+(.*)")
 MARKS = re.compile(r"\*\*|__|`|<br\s*/?>|</?[a-zA-Z][^>]*>")
@@ -35,17 +37,22 @@ def filled(text: Text, wording: Mapping[str, Expression], scope: Mapping[str, An
 
 def _fill(text: str, wording: Mapping[str, Expression], scope: Mapping[str, Any], moment: Moment) -> str:
     if text.startswith("="):
-        return _shown(wording[text], scope, moment) if text in wording else text
-    return PLACE.sub(lambda match: _shown(wording[match[1]], scope, moment) if match[1] in wording else match[0], text)
+        return _shown(wording[text], scope, moment, "") if text in wording else text
+
+    def value(match: re.Match[str]) -> str:
+        kind = "money" if UNIT_OF_MONEY.match(text, match.end()) else ""
+        return _shown(wording[match[1]], scope, moment, kind) if match[1] in wording else match[0]
+
+    return PLACE.sub(value, text)
 
 
-def _shown(expression: Expression, scope: Mapping[str, Any], moment: Moment) -> str:
+def _shown(expression: Expression, scope: Mapping[str, Any], moment: Moment, kind: str) -> str:
     try:
         value = to_plain(expression.evaluate(scope, moment))
     except FeelError:
         return "—"
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return written(value, "")
+        return written(value, kind)
     return "—" if value is None else str(value)
 
 

@@ -21,6 +21,17 @@ def test_an_absent_entry_is_filled_from_the_context_then_from_the_files_default(
     assert (a.value, b.value, g.children[0].value) == ("given", "y", "deep")
 
 
+def test_a_default_may_be_worked_out_and_one_that_lacks_what_it_needs_is_empty() -> None:
+    form = form_of(
+        component("datetime", "seen_on", subtype="date", properties={"default_expression": "=today()"}),
+        text("whom", properties={"default_expression": "=party.name"}),
+    )
+    seen_on, whom = nodes(form)
+    assert (seen_on.value, whom.value) == (MOMENT.business_on.isoformat(), "")
+    assert [node.value for node in nodes(form, {"seen_on": "", "whom": "A"}, {"party": {"name": "B"}})] == ["", "A"]
+    assert nodes(form, {}, {"party": {"name": "B"}})[1].value == "B"
+
+
 def test_what_was_typed_stays_as_it_was_typed_beside_its_error() -> None:
     form = form_of(text("amount", kind="money"))
     raw = {"amount": "12.345"}
@@ -98,7 +109,7 @@ def test_a_new_list_starts_with_the_rows_that_its_file_says() -> None:
 def test_texts_hold_values_of_the_case_in_both_languages() -> None:
     form = form_of(component("text", text="供应商 **{{name}}**，{{amount}} 元", properties={"text_en": "{{name}}"}))
     (node,) = nodes(form, {}, {"name": "甬江", "amount": Decimal("1500000")})
-    assert node.blocks("zh") == [("paragraph", "供应商 甬江，1,500,000 元")]
+    assert node.blocks("zh") == [("paragraph", "供应商 甬江，1,500,000.00 元")]
     assert node.blocks("en") == [("paragraph", "甬江")]
 
 
@@ -183,3 +194,16 @@ def test_people_neither_add_nor_take_away_rows_of_a_list_that_stays() -> None:
     (stays,) = nodes(form_of(rows("r", text("x"), allowAddRemove=False)), {"r": [{}]})
     assert (free.can_add, free.can_remove) == (True, True)
     assert (stays.can_add, stays.can_remove, len(stays.rows)) == (False, False, 1)
+
+
+def test_a_number_before_the_word_yuan_is_an_amount() -> None:
+    form = form_of(
+        component(
+            "text",
+            text="逾期 **{{overdue}}** 元，欠 {{owed}} 元，{{days}} 天",
+            properties={"text_en": "**{{overdue}}** yuan are overdue, {{owed}} yuan owed, {{days}} days"},
+        )
+    )
+    (node,) = nodes(form, {}, {"overdue": Decimal("123915.9"), "owed": 7000, "days": 1200})
+    assert node.blocks("zh") == [("paragraph", "逾期 123,915.90 元，欠 7,000.00 元，1,200 天")]
+    assert node.blocks("en") == [("paragraph", "123,915.90 yuan are overdue, 7,000.00 yuan owed, 1,200 days")]
