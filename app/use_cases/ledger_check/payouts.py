@@ -18,10 +18,13 @@ from app.storage.limits import CreditLimit, LimitReservation
 from app.storage.loans import ACTIVE, Loan
 from app.storage.offers import Offer
 from app.storage.payments import COMMITTED, OUT, Payment, PaymentEvent
+from app.storage.user_tasks import UserTask
 from app.use_cases.ledger_check.findings import Findings
 from app.use_cases.ledger_check.loan_books import ZERO, LoanBooks
 from app.use_cases.ledger_check.people import DRAWDOWN
 
+# the duty of the task in which a person ticks off the conditions, each with its evidence
+CONDITIONS = "conditions_check"
 LOAN_CONTRACT, ACCEPTED, PAYOUT, SUCCEEDED = "loan", "accepted", "payout", "succeeded"
 
 
@@ -63,13 +66,15 @@ def _held(session: Session, case_id: int, *, open_only: bool) -> list[Decimal]:
 
 
 def signed_before_payout(session: Session, found: Findings) -> None:
-    """17: when money left, every contract of the case was signed by all, and its collateral was registered."""
+    """17: when money left, somebody had checked the conditions, all had signed, and collateral was registered."""
     left = select(Payment.number, Payment.case_id, Payment.sent_at).where(
         Payment.direction == OUT, Payment.kind == DRAWDOWN, Payment.sent_at.is_not(None)
     )
     for number, case_id, sent_at in session.execute(left):
         assert sent_at is not None
         found.rows += 1
+        if not _conditions_checked(session, case_id, sent_at):
+            found.fault(number, "放款前没有人落实放款条件。", "nobody had checked the conditions when it left.")
         there = [
             one for one in _contracts(session, case_id) if one.generated_at <= sent_at and not _lapsed(one, sent_at)
         ]
@@ -84,6 +89,11 @@ def signed_before_payout(session: Session, found: Findings) -> None:
                 )
         for item in _unregistered(session, case_id, sent_at):
             found.fault(number, f"放款时担保物 {item} 没有登记。", f"the collateral {item} was not registered.")
+
+
+def _conditions_checked(session: Session, case_id: int | None, at: datetime) -> bool:
+    checked = (UserTask.case_id == case_id, UserTask.duty == CONDITIONS, UserTask.done_by.is_not(None))
+    return session.scalar(select(UserTask.id).where(*checked, UserTask.done_at <= at).limit(1)) is not None
 
 
 def _contracts(session: Session, case_id: int | None) -> Any:

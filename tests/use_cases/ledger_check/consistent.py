@@ -178,7 +178,7 @@ def _lend(
 ) -> Loan:
     """The loan with its case's reviews, offer, contract, limit, payment and process; its payout is booked."""
     now, case = noon(PAID_OUT), place.case
-    for duty, login in (("credit_review", REVIEWER), ("credit_approval", APPROVER)):
+    for duty, login in (("credit_review", REVIEWER), ("credit_approval", APPROVER), ("conditions_check", MAKER)):
         session.add(_review(session, place, duty, login))
     terms = {"rate_percent_per_year": rate, "term_months": months, "repayment_method": method}
     offer = Offer(

@@ -220,6 +220,12 @@ FAULTS = (
     ),
     fault(
         17,
+        "nobody checked the conditions",
+        "PO-DK-A",
+        f"UPDATE user_task SET duty = '' WHERE duty = 'conditions_check' AND case_id = {CASE_A}",
+    ),
+    fault(
+        17,
         "a signature is missing",
         "PO-DK-A",
         "UPDATE contract_signature SET signed_at = NULL WHERE id = (SELECT min(id) FROM contract_signature)",

@@ -96,7 +96,7 @@ def paid(
         who = parties(session, case.id)
         pattern = session.scalars(select(UserTask).where(UserTask.case_id == case.id)).first()
         assert pattern is not None
-        for duty, login in (("credit_review", REVIEWER), ("credit_approval", APPROVER)):
+        for duty, login in (("credit_review", REVIEWER), ("credit_approval", APPROVER), ("conditions_check", MAKER)):
             session.add(_done(pattern, duty, desk.person(login).id, moment.now))
         limit = session.scalars(select(CreditLimit).where(CreditLimit.funder_id == who["funder"])).first()
         assert limit is not None and limits.take(session, limit.id, whole)

@@ -159,7 +159,7 @@ def ready_case(desk: Desk) -> str:
     with desk.app.app_context(), unit_of_work() as session:
         pattern = session.scalars(select(UserTask).where(UserTask.case_id == case.id)).first()
         assert pattern is not None
-        for duty, login in (("credit_review", REVIEWER), ("credit_approval", APPROVER)):
+        for duty, login in (("credit_review", REVIEWER), ("credit_approval", APPROVER), ("conditions_check", MAKER)):
             session.add(_done(pattern, duty, desk.person(login).id, now))
         who = parties(session, case.id)
         funder = who["funder"]
