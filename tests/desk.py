@@ -213,7 +213,9 @@ class Desk:
             if own
             else ("prepare_payment", payout_answers.PREPARE_PAYMENT)
         )
-        self.complete(FINANCE_OFFICER, number, form, given | {"amount": amount})
+        task = self.task(number, form)
+        proof = {} if own else {"payment_evidence": [self.upload(FINANCE_OFFICER, task.id, kind="payment_evidence")]}
+        self.complete(FINANCE_OFFICER, number, form, given | proof | {"amount": amount})
 
     def loan_of(self, number: str) -> Loan:
         """The case's newest loan as it is now."""

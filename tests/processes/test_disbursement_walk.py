@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from app.engine import OperationCall
+from app.forms import parse_form
+from app.moment import Moment
 from tests.processes.payout_answers import (
     BANK_SILENT,
     CANCEL,
@@ -24,7 +26,7 @@ from tests.processes.payout_answers import (
     all_met,
 )
 from tests.processes.stages import texts
-from tests.processes.walking import Walk, failing
+from tests.processes.walking import BEGIN, Walk, failing, files
 
 ACCOUNT = {"$party": "a1", "masked": "***0017"}
 FACTS: dict[str, Any] = {
@@ -289,9 +291,18 @@ def test_a_refused_payment_that_is_given_up_frees_the_limit() -> None:
 def test_an_entrusted_payment_names_the_supplier() -> None:
     walk = cleared(begun("trade-order"))
     assert walk.task("prepare_entrusted_task").variables["payee_name"] is None
-    walk.answer("prepare_entrusted_task", PREPARE_PAYMENT, payment_no="PO1")
+    walk.answer("prepare_entrusted_task", PREPARE_PAYMENT | {"payment_evidence": [1]}, payment_no="PO1")
 
     assert walk.task("confirm_payout_task").variables["payee_name"] == PREPARE_PAYMENT["payee_name"]
+
+
+def test_an_entrusted_payment_needs_its_contract_or_invoice() -> None:
+    task = cleared(begun("trade-order")).task("prepare_entrusted_task")
+    form = parse_form(files()["forms/prepare_payment.form"])
+
+    errors = form.check(PREPARE_PAYMENT, task.variables, Moment.at(BEGIN)).errors
+
+    assert [error.path for error in errors] == ["payment_evidence"]
 
 
 def test_the_payment_that_leaves_is_the_one_that_was_confirmed() -> None:

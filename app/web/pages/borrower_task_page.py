@@ -70,7 +70,7 @@ def borrower_task_page(actor: Actor, detail: TaskDetail, conflict: Any = None) -
         conflict=conflict_note(conflict, detail),
         saved_words=None,
         offer=offer_card(file, offers[-1]) if offers else None,
-        contracts=contract_rows(detail.contracts),
+        contracts=contract_rows(detail.contracts, task.id),
     )
 
 

@@ -145,13 +145,13 @@ def contract_page(
     )
 
 
-def contract_rows(lines: tuple[ContractLine, ...]) -> tuple[ContractRow, ...]:
-    """Contracts for the list of a case's page."""
+def contract_rows(lines: tuple[ContractLine, ...], task_id: int | None = None) -> tuple[ContractRow, ...]:
+    """Contracts for the list of a case's page, or of a task's, to which signing leads back."""
     return tuple(
         ContractRow(
             one.name,
             one.number,
-            url_for("contracts.show", number=one.number),
+            url_for("contracts.show", number=one.number, task=task_id),
             STATES[one.state],
             one.signed,
             one.signatures,

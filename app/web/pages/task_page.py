@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from app.texts import Text
+from app.use_cases.applications.milestones import GRANTED
 from app.use_cases.permissions import Actor, may
 from app.use_cases.tasks.show_task import TaskDetail
 from app.web.page_models import Fact
@@ -50,7 +51,7 @@ def task_page(
         four_eyes=_four_eyes(detail),
         note=None,
         conflict=conflict_note(conflict, detail),
-        contracts=contract_rows(detail.contracts),
+        contracts=contract_rows(detail.contracts, task.id),
     )
 
 
@@ -66,6 +67,9 @@ def _figures(detail: TaskDetail) -> tuple[Fact, ...]:
         figures.append(Fact(Text("系统额度上限", "System limit"), limit["max_amount"], "money"))
     if isinstance(proposal, dict) and proposal.get("amount") is not None:
         figures.append(Fact(Text("初审建议", "Initial review"), proposal["amount"], "money"))
+    approved = seen.get("approved")
+    if case.milestone in GRANTED and isinstance(approved, dict) and approved.get("amount") is not None:
+        figures.append(Fact(Text("批准金额", "Approved"), approved["amount"], "money"))
     figures.append(Fact(Text("期限（月）", "Term (months)"), case.term_months, "count"))
     if case.rating:
         figures.append(

@@ -20,11 +20,14 @@ from app.use_cases.applications.show_progress import list_mine
 from tests.bank import sandbox_bank
 from tests.desk import (
     COMPLIANCE_OFFICER,
+    CONFIRMER,
     FINANCE_CHECKER,
     FINANCE_OFFICER,
     FIRM,
+    FUNDER_SIGNATORY,
     LEAD,
     OTHER_BANKS_OFFICER,
+    REGISTRATION_CLERK,
     REVIEWER,
     Desk,
 )
@@ -37,9 +40,12 @@ from tests.processes.payout_answers import (
     CORRECT_PAYEE,
     GIVE_UP,
     PREPARE_OWN_PAYMENT,
+    PREPARE_PAYMENT,
+    REGISTRATION,
     RETURN_PAYMENT,
     all_met,
 )
+from tests.use_cases.contracts import signing
 from tests.use_cases.lookups import rows_of, told, used_of
 from tests.use_cases.tasks.races import at_once
 
@@ -99,6 +105,26 @@ def test_own_payment_goes_to_the_account_that_the_firm_applied_with(desk: Desk, 
     (payment,) = payments_of(desk, number)
     firm = desk.organisation("qingxi")
     assert payment.counterparty_name == firm.name_zh and payment.account_masked.endswith("0017")
+
+
+def test_a_trade_order_is_paid_to_the_supplier(desk: Desk, bank: Bank) -> None:
+    number = signing.order_at_signing(desk)
+    for signatory in (CONFIRMER, FIRM, FUNDER_SIGNATORY):
+        desk.sign_all(signatory, number)
+    today = clock.moment().business_on
+    dates = {"registered_on": today.isoformat(), "ends_on": (today + timedelta(days=400)).isoformat()}
+    desk.complete(REGISTRATION_CLERK, number, "register_pledge", REGISTRATION | dates)
+    task = desk.task(number, "check_conditions")
+    desk.complete(FINANCE_OFFICER, number, "check_conditions", all_met(task.variables))
+    desk.complete(COMPLIANCE_OFFICER, number, "compliance_check", COMPLIANCE_CLEAR)
+    desk.prepare_payout(number, "900000.00")
+    confirm(desk, number)
+    bank.work()
+    desk.work()
+
+    (payment,) = payments_of(desk, number)
+    assert payment.counterparty_name == PREPARE_PAYMENT["payee_name"]
+    assert desk.loan_of(number).principal == Decimal("900000.00") and desk.incidents(number) == []
 
 
 def test_conditions_that_are_not_met_stop_everything(desk: Desk) -> None:
