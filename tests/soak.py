@@ -1,4 +1,4 @@
-"""How long the random tests go on: short in `make test`, twenty times as long in `make soak`."""
+"""How long the random tests and simulations go on: short in `make test`, twenty times as long in `make soak`."""
 
 from __future__ import annotations
 
@@ -19,3 +19,8 @@ def soaking(examples: int) -> Callable[[Any], Any]:
         return pytest.mark.soak(settings(max_examples=examples * LENGTH, deadline=None)(test))
 
     return mark
+
+
+def longer(short: list[Any], rest: list[Any]) -> list[Any]:
+    """Cases of a simulation: the `short` ones in `make test`, with the `rest` of them in `make soak`."""
+    return short + (rest if LENGTH > 1 else [])

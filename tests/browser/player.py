@@ -58,7 +58,10 @@ class BrowserPlayer:
     def sign(self, address: str) -> bool:
         """Reads and signs the contract that the task leads to; False where that is done already."""
         self.visitor.go(address)
-        self.page.locator('a.button-primary[href^="/contracts/"]').click()
+        link = self.page.locator('a.button-primary[href^="/contracts/"]')
+        if not link.count():
+            return False
+        link.click()
         form = self.page.locator('form[action$="/sign"]')
         if not form.count():
             return False

@@ -29,6 +29,7 @@ from tests.desk import FINANCE_CHECKER, FINANCE_OFFICER, FIRM, FUNDER_SIGNATORY
 from tests.faults.conftest import Site
 from tests.mission.stage import Stage
 from tests.processes import payout_answers
+from tests.soak import longer
 from tests.use_cases.loans.lent import lent, loan
 
 HERE, QUEUE = "here", "valkey"
@@ -39,40 +40,48 @@ SIGN, PAY, ACTIVATE, CALL_BACK, CLOSE = (
     "app.use_cases.payments.receive_call_back",
     "app.use_cases.closing.close_all",
 )
+# each act: what `make test` plays, and after the line what only `make soak` does
 SIGNING = {
-    "web dies with a signature that nobody recorded": (f"{SIGN}:_record:before", HERE),
     "web dies before the signature is committed": (f"{SIGN}:_record:after", HERE),
+    "queue dies before the message of the signature is woken": (f"{SIGN}:_record:after", QUEUE),
+    # ---
+    "web dies with a signature that nobody recorded": (f"{SIGN}:_record:before", HERE),
     "web dies with the signature committed and nobody told": (f"{SIGN}:sign_contract:after", HERE),
     "queue dies before the signature is recorded": (f"{SIGN}:_record:before", QUEUE),
-    "queue dies before the message of the signature is woken": (f"{SIGN}:_record:after", QUEUE),
 }
 PAYOUTS = {
     "worker dies with a payment sent and no answer recorded": (f"{PAY}:record_word:before", HERE),
+    "queue dies while a payment leaves": (f"{PAY}:_mark_sent:after", QUEUE),
+    # ---
     "worker dies with the answer recorded": (f"{PAY}:record_word:after", HERE),
     "worker dies before the step is committed": (f"{PAY}:result_of:after", HERE),
     "web dies before it believes the bank's word": (f"{CALL_BACK}:believe:before", HERE),
     "web dies before the bank's word is committed": (f"{CALL_BACK}:believe:after", HERE),
     "worker dies with the loan made and not committed": (f"{ACTIVATE}:_made:after", HERE),
-    "queue dies while a payment leaves": (f"{PAY}:_mark_sent:after", QUEUE),
     "queue dies before the bank's word is committed": (f"{CALL_BACK}:believe:after", QUEUE),
 }
 CALL_BACKS = {
-    "web dies before it believes the bank": (f"{CALL_BACK}:book_receipt:before", HERE),
     "web dies before the receipt is committed": (f"{CALL_BACK}:book_receipt:after", HERE),
-    "web dies with the receipt committed and the bank not told": (f"{CALL_BACK}:receive_call_back:after", HERE),
     "queue dies before the receipt is committed": (f"{CALL_BACK}:book_receipt:after", QUEUE),
+    # ---
+    "web dies before it believes the bank": (f"{CALL_BACK}:book_receipt:before", HERE),
+    "web dies with the receipt committed and the bank not told": (f"{CALL_BACK}:receive_call_back:after", HERE),
 }
 CLOSES = {
-    "worker dies before it closes a loan": (f"{CLOSE}:_close_one:before", HERE),
     "worker dies before a loan's close is committed": (f"{CLOSE}:close_loan_in:after", HERE),
+    "queue dies while a loan is closed": (f"{CLOSE}:close_loan_in:after", QUEUE),
+    # ---
+    "worker dies before it closes a loan": (f"{CLOSE}:_close_one:before", HERE),
     "worker dies with a loan's close committed": (f"{CLOSE}:_close_one:after", HERE),
     "worker dies before the day is sealed": (f"{CLOSE}:_finish:before", HERE),
-    "queue dies while a loan is closed": (f"{CLOSE}:close_loan_in:after", QUEUE),
 }
+SHORT = 2
 
 
 def by_name(faults: dict[str, tuple[str, str]]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize(("point", "victim"), faults.values(), ids=list(faults))
+    """One test a fault; the first two of an act in `make test`, all of them in `make soak`."""
+    named = [pytest.param(*fault, id=name, marks=pytest.mark.soak) for name, fault in faults.items()]
+    return pytest.mark.parametrize(("point", "victim"), longer(named[:SHORT], named[SHORT:]))
 
 
 def nothing_waits(site: Site) -> bool:
