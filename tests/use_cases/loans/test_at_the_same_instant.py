@@ -69,6 +69,7 @@ def take(desk: Desk, number: str, receipt_no: str) -> None:
         take_receipt.take_receipt_in(session, one, receipt_no, Decimal("6000.00"), LATE, at(LATE))
 
 
+@pytest.mark.violates(34)  # the operation is called without a process
 def test_a_drawdown_activated_by_many_at_once_is_one_loan(desk_on_each_database: Desk) -> None:
     desk = desk_on_each_database
     case_number = desk.start()
