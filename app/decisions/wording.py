@@ -21,6 +21,7 @@ POLICIES: dict[str, Text] = {
     "RULE ORDER": Text("按行顺序", "rule order"),
     "OUTPUT ORDER": Text("按输出顺序", "output order"),
 }
+ENGLISH = "_en"  # the column `whom_en` is what `whom` is called in English
 _SAID_WITH_ROW = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
 
 
@@ -83,10 +84,14 @@ def _outputs(trace: TableTrace, outputs: dict[str, object]) -> Text:
     if len(outputs) == 1:
         return value_in_words(next(iter(outputs.values())))
     labels = dict(trace.columns)
-    parts = [(labels.get(name, Text(name)), value_in_words(value)) for name, value in outputs.items()]
+    parts = [
+        (labels.get(name, Text(name)), value_in_words(value), value_in_words(outputs.get(f"{name}{ENGLISH}", value)))
+        for name, value in outputs.items()
+        if name.removesuffix(ENGLISH) not in outputs or not name.endswith(ENGLISH)
+    ]
     return Text(
-        "，".join(f"{label.zh} {value.zh}" for label, value in parts),
-        ", ".join(f"{label.of('en')} {value.en}" for label, value in parts),
+        "，".join(f"{label.zh} {value.zh}" for label, value, _ in parts),
+        ", ".join(f"{label.of('en')} {value.en}" for label, _, value in parts),
     )
 
 

@@ -13,7 +13,7 @@ from jinja2.runtime import Context
 from app.texts import Text
 from app.web import charts, present
 
-PLAIN = ("money", "percent", "change", "count", "size", "masked", "short", "clock", "day")
+PLAIN = ("money", "percent", "change", "count", "size", "masked", "short", "clock", "day", "folded")
 WITH_LANGUAGE = ("yuan_short", "day_words", "by_day")
 WITH_NOW = ("time_left", "due_words", "ago")
 

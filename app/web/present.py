@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
 from app.moment import BUSINESS_ZONE
 from app.texts import Text
 
 DASH = "—"
+LONG_RUN = 3  # steps of the system in a row that a timeline puts behind one line
 SOON = timedelta(hours=2)
 WEEKDAYS_ZH = "一二三四五六日"
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -38,7 +40,15 @@ class HappenedAt(Protocol):
     def at(self) -> datetime: ...
 
 
+class ToldByKind(Protocol):
+    """Anything with a kind, for example an entry of a timeline."""
+
+    @property
+    def kind(self) -> str: ...
+
+
 Entry = TypeVar("Entry", bound=HappenedAt)
+Told = TypeVar("Told", bound=ToldByKind)
 
 
 def money(value: Any) -> str:
@@ -187,6 +197,16 @@ def by_day(entries: Iterable[Entry], language: str) -> list[tuple[str, list[Entr
             days.append((heading, []))
         days[-1][1].append(entry)
     return days
+
+
+def folded(entries: Iterable[Told]) -> list[tuple[bool, list[Told]]]:
+    """Runs of entries in the order given: (True, steps of the system) for a long run of these, else (False, [one])."""
+    found: list[tuple[bool, list[Told]]] = []
+    for is_system, run in groupby(entries, key=lambda entry: entry.kind == "system"):
+        rows = list(run)
+        whole = is_system and len(rows) >= LONG_RUN
+        found += [(True, rows)] if whole else [(False, [row]) for row in rows]
+    return found
 
 
 def shown(value: Any, kind: str, language: str) -> str:

@@ -70,6 +70,12 @@ def test_a_row_with_a_note_and_several_outputs_is_told_by_its_note_alone() -> No
     assert words.answer.zh == "reason x，code 7；reason too_young，code 7"
 
 
+def test_a_column_with_its_english_twin_is_told_once_in_each_language() -> None:
+    model = parse_dmn(dmn(decision(table(["n"], ["whom", "whom_en", "days"], [["-", '"法人"', '"the head"', "3"]]))))
+    words = in_words(model.evaluate("d", {"n": 1}, NOON).traces[0])
+    assert (words.answer.zh, words.answer.en) == ("whom 法人，days 3", "whom the head, days 3")
+
+
 def test_no_hit_is_told() -> None:
     words = in_words(rating(655, 60))
     assert (words.answer.zh, words.rows[0].zh) == ("没有规则命中", "没有规则命中")

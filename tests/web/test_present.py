@@ -19,6 +19,11 @@ class Happened:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Told:
+    kind: str
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
@@ -158,3 +163,13 @@ def test_entries_are_gathered_under_their_day_in_china() -> None:
 )
 def test_a_fact_is_shown_by_its_kind(value: object, kind: str, language: str, shown: str) -> None:
     assert present.shown(value, kind, language) == shown
+
+
+def test_a_long_run_of_system_steps_is_one_line_and_a_short_one_stays() -> None:
+    system, person = Told("system"), Told("person")
+    assert present.folded([system, system, person, system, system, system]) == [
+        (False, [system]),
+        (False, [system]),
+        (False, [person]),
+        (True, [system, system, system]),
+    ]

@@ -21,6 +21,9 @@ GRANTED = frozenset(
     {"offer_accepted", "contracts_made", "contracts_signed", "disbursed", "in_arrears", "in_disposal", "settled"}
 )
 
+# there is a loan, and something is owed on it
+LENT = frozenset({"disbursed", "in_arrears", "in_disposal"})
+
 MILESTONES: dict[str, Milestone] = {
     "draft": Milestone(Text("草稿", "Draft"), "grey"),
     "submitted": Milestone(Text("资料核验中", "Being checked"), "blue"),

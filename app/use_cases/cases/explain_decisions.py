@@ -14,12 +14,16 @@ from app.texts import Text
 
 @dataclass(frozen=True)
 class Explained:
-    """One evaluation in words; `version` is the start of the table's content hash."""
+    """One evaluation in words; `version` is the start of the table's content hash.
+
+    `summary` is the answer, or the notes of the rows that gave it where the answer holds codes of diagrams.
+    """
 
     key: str
     name: Text
     version: str
     answer: Text
+    summary: Text
     origin: Text
     at: datetime
     inputs: tuple[tuple[Text, Text], ...]
@@ -38,11 +42,13 @@ def _explained(row: DecisionTrace) -> Explained:
     trace = TableTrace.from_plain(row.trace)
     words = in_words(trace)
     numbers = [hit.number for hit in trace.hits] or [0]
+    answer = _names(trace.outputs) or words.answer
     return Explained(
         key=row.decision_key,
         name=words.name,
         version=row.content_hash[:8],
-        answer=_names(trace.outputs) or words.answer,
+        answer=answer,
+        summary=_notes(trace) or answer,
         origin=_without_key(words.origin, row.decision_key),
         at=row.at,
         inputs=words.inputs,
@@ -62,6 +68,15 @@ def _names(outputs: Any) -> Text | None:
         return None
     zh = "、".join(str(one["name"]) for one in outputs)
     return Text(zh, ", ".join(str(one.get("name_en") or one["name"]) for one in outputs))
+
+
+def _notes(trace: TableTrace) -> Text | None:
+    """What the rows that hit say of themselves, where each does and their outputs are several with codes among them."""
+    notes = [hit.note for hit in trace.hits if hit.note.zh]
+    coded = any(len(hit.outputs) > 1 and any(isinstance(v, str) for v in hit.outputs.values()) for hit in trace.hits)
+    if not coded or not notes or len(notes) < len(trace.hits) or _names(trace.outputs):
+        return None
+    return Text("；".join(note.zh for note in notes), "; ".join(note.of("en") for note in notes))
 
 
 def _without_key(origin: Text, key: str) -> Text:

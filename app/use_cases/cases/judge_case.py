@@ -47,9 +47,13 @@ def _of_risk(report: ExternalReport | None) -> Iterator[ForJudgement]:
         )
     if report.data.get("flags"):
         count = len(report.data["flags"])
-        yield ForJudgement("amber", Text(f"有 {count} 个风险信号", f"{count} warning signs"), reason, "reports")
+        yield ForJudgement("amber", Text(f"有 {count} 个风险信号", _of(count, "warning sign")), reason, "reports")
     if lawsuits:
-        yield ForJudgement("amber", Text(f"未结诉讼 {lawsuits} 件", f"{lawsuits} open lawsuits"), reason, "reports")
+        yield ForJudgement("amber", Text(f"未结诉讼 {lawsuits} 件", _of(lawsuits, "open lawsuit")), reason, "reports")
+
+
+def _of(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _of_bureau(report: ExternalReport | None) -> Iterator[ForJudgement]:
@@ -59,7 +63,10 @@ def _of_bureau(report: ExternalReport | None) -> Iterator[ForJudgement]:
     overdue, enquiries = report.data.get("overdue_days_max", 0), report.data.get("queries_6m", 0)
     if overdue:
         yield ForJudgement(
-            "amber", Text(f"历史最长逾期 {overdue} 天", f"Longest overdue so far {overdue} days"), reason, "reports"
+            "amber",
+            Text(f"历史最长逾期 {overdue} 天", f"Longest overdue so far {_of(overdue, 'day')}"),
+            reason,
+            "reports",
         )
     if enquiries >= MANY_ENQUIRIES:
         yield ForJudgement(

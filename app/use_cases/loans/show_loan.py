@@ -23,7 +23,7 @@ from app.use_cases.loans.repayment_plan import PlanRow, repayment_plans
 from app.use_cases.loans.seen_loan import loan_in_ledger, own_loan
 from app.use_cases.permissions import Actor, may
 
-JOURNALS_A_PAGE = 30
+JOURNALS_A_PAGE = 12
 
 
 @dataclass(frozen=True)

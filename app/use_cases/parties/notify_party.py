@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.forms.numbers import written
 from app.storage.cases import parties
 from app.storage.notifications import Notification
 from app.texts import Text
 from app.use_cases.operation import Call, Operation, OperationRefused
+
+# in the diagrams' words an amount is a bare number beside its unit: "600000.00 元", "CNY 600000"
+AMOUNT = re.compile(r"(?<=CNY )\d+(?:\.\d+)?(?![\d,])|(?<![\w.,])\d+(?:\.\d+)?(?= (?:元|yuan\b))")
 
 
 def notify_party(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
@@ -24,12 +30,17 @@ def notify_party(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
             Notification(
                 organisation_id=organisation_id,
                 case_id=call.case.id,
-                text_zh=text_zh,
-                text_en=str(text_en),
+                text_zh=_with_amounts(text_zh),
+                text_en=_with_amounts(str(text_en)),
                 at=call.moment.now,
             )
         )
     return {}
+
+
+def _with_amounts(text: str) -> str:
+    """The text with its amounts as people read them: 600,000.00."""
+    return AMOUNT.sub(lambda match: written(Decimal(match[0]), "money"), text)
 
 
 NOTIFY_PARTY = Operation("notify_party", Text("通知", "notify a party"), notify_party)

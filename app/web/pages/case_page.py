@@ -12,12 +12,14 @@ from flask import url_for
 from app.texts import Text
 from app.use_cases.applications.milestones import milestone
 from app.use_cases.cases.case_file import CaseFile
-from app.use_cases.cases.explain_decisions import explain_decisions
+from app.use_cases.cases.explain_decisions import Explained, explain_decisions
 from app.use_cases.permissions import Actor, may
-from app.web.page_models import CaseHead, Change, Chip, DocumentRow, Entry, Fact, Link, Party, Step, Timing
+from app.web.page_models import CaseHead, Change, Chip, DocumentRow, Entry, Fact, FactGroup, Link, Party, Step, Timing
+from app.web.pages.collateral_facts import collateral_groups
 from app.web.pages.shared import case_head, document_rows, entries, person, stations, timeline_chips, timing
 from app.web.texts import language
 
+ROWS_NAMED = 3
 CAPACITIES = {
     "borrower": Text("借款人", "Borrower"),
     "funder": Text("资金方", "Funder"),
@@ -93,6 +95,8 @@ class CasePage:
     parties: tuple[Party, ...]
     documents: tuple[DocumentRow, ...]
     incidents: tuple[IncidentLine, ...]
+    collateral: tuple[FactGroup, ...]
+    folds: bool
 
 
 def case_page(actor: Actor, file: CaseFile, show: str, mine: frozenset[int]) -> CasePage:
@@ -131,6 +135,8 @@ def case_page(actor: Actor, file: CaseFile, show: str, mine: frozenset[int]) -> 
         ),
         documents=document_rows(file),
         incidents=tuple(_incident(actor, file, row) for row in file.incidents),
+        collateral=collateral_groups(file),
+        folds=show == "all",
     )
 
 
@@ -187,7 +193,7 @@ def round_changes(file: CaseFile) -> RoundChanges | None:
 
 
 def _decisions(file: CaseFile) -> tuple[DecisionLine, ...]:
-    rules = [DecisionLine(one.name, one.answer, Text(one.version)) for one in explain_decisions(file.traces)]
+    rules = [DecisionLine(one.name, one.summary, _rows(one)) for one in explain_decisions(file.traces)]
     people = []
     for answered in file.answered:
         decision = answered.answer.data.get("decision")
@@ -197,6 +203,17 @@ def _decisions(file: CaseFile) -> tuple[DecisionLine, ...]:
         who = person(file.person(answered.answer.person_id))
         people.append(DecisionLine(answered.task.name, labels.get(decision, Text(decision)), Text(who)))
     return (*rules, *people)
+
+
+def _rows(one: Explained) -> Text | None:
+    """Which rows of the table gave the result."""
+    numbers = [number for number, _ in one.hits]
+    if not numbers:
+        return None
+    if len(numbers) > ROWS_NAMED:
+        return Text(f"{len(numbers)} 行", f"{len(numbers)} rows")
+    named = ", ".join(map(str, numbers))
+    return Text(f"第 {named} 行", f"row{'s' if len(numbers) > 1 else ''} {named}")
 
 
 def _incident(actor: Actor, file: CaseFile, row: Any) -> IncidentLine:

@@ -30,7 +30,7 @@ def _group(one: Any) -> FactGroup:
         Fact(Text("仓单号", "Receipt"), one.receipt_number, "code"),
         Fact(Text("货物", "Goods"), one.goods),
         Fact(Text("数量", "Quantity"), f"{one.quantity} {one.unit}"),
-        Fact(Text("价值", "Value"), one.value, "money"),
+        Fact(Text("价值（元）", "Value (CNY)"), one.value, "money"),
         Fact(Text("存放地点", "Kept at"), one.warehouse),
         Fact(Text("仓储期至", "Stored until"), one.expires_on, "date"),
     ]

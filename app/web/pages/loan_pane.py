@@ -19,7 +19,8 @@ from app.web.pages.loan_words import class_tag, state_tag
 from app.web.pages.shared import fact_groups, person
 from app.web.session import actor
 
-RECENT_RECEIPTS, FACTS_A_CONTACT = 3, 6
+GAPS = (None, "", "—")
+RECENT_RECEIPTS, FACTS_A_CONTACT = 3, 8
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _contacts(detail: TaskDetail) -> tuple[Contact, ...]:
         data = dict(given.answer.data)
         decision = data.pop("decision", None)
         labels = {o.value: o.label for part in given.form.fields if part.path == "decision" for o in part.options}
-        facts = [fact for group in fact_groups(given.form, data) for fact in group.facts]
+        facts = [fact for group in fact_groups(given.form, data) for fact in group.facts if fact.value not in GAPS]
         who = person(detail.file.person(given.answer.person_id))
         result = labels.get(decision) if isinstance(decision, str) else None
         found.append(Contact(given.answer.at, who, task.name, result, tuple(facts[:FACTS_A_CONTACT])))

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 
+from app.moment import Moment
 from app.texts import Text
 from app.use_cases import clock
 from app.use_cases.cases.case_file import CaseFile
@@ -22,7 +23,7 @@ def offer_card(file: CaseFile, offer: Any) -> OfferCard:
         rate_percent=Decimal(offer.rate_percent_per_year),
         term_months=offer.term_months,
         method=offer.repayment_method,
-        on=clock.moment().business_on,
+        on=Moment.at(offer.decided_at).business_on if offer.decided_at else clock.moment().business_on,
     )
     funder = file.organisations.get(offer.funder_id) or file.party("funder")
     interest = sum((row.interest for row in preview.rows), Decimal("0.00"))

@@ -88,11 +88,12 @@ def _overview(detail: TaskDetail) -> Overview:
     given = file.applications()
     groups = fact_groups(given[-1].form, given[-1].answer.data) if given else ()
     found = entries(file)
+    recent = entries(file, show="people") or found
     judgements = tuple(
         Judgement(one.tone, one.text, one.reason, one.tab, TAB_NAMES[one.tab] if one.tab else None)
         for one in judge_case(file)
     )
-    return Overview(judgements, (*collateral_groups(file), *groups), found[:RECENT], len(found))
+    return Overview(judgements, (*collateral_groups(file), *groups), recent[:RECENT], len(found))
 
 
 def _reports(detail: TaskDetail) -> tuple[Report, ...]:

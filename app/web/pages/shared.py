@@ -112,7 +112,8 @@ def document_names(file: CaseFile) -> dict[str, Text]:
     """Document kind -> what people call it: from the checklists of tasks, else from the field that took it."""
     names: dict[str, Text] = {}
     for answered in file.answered:
-        names.update({part.path: part.label for part in answered.form.fields if part.type == "filepicker"})
+        given = [part for part in answered.form.fields if part.type == "filepicker"]
+        names.update({part.path.rpartition(".")[2]: part.label for part in given})
     for task in file.tasks:
         for value in (task.variables or {}).values():
             if isinstance(value, list):

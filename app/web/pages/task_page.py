@@ -11,6 +11,7 @@ from app.use_cases.applications.milestones import GRANTED
 from app.use_cases.permissions import Actor, may
 from app.use_cases.tasks.show_task import TaskDetail
 from app.web.page_models import Fact
+from app.web.pages.collateral_facts import collateral_groups
 from app.web.pages.contract_pages import contract_rows
 from app.web.pages.form_part import conflict_note, form_part, task_head
 from app.web.pages.panes import pane, tabs
@@ -106,14 +107,15 @@ def _four_eyes(detail: TaskDetail) -> FourEyesNote | None:
 
 
 def _task_facts(detail: TaskDetail, capacity: str) -> Overview:
-    """What a party that sees only its tasks learns: the application fields that the form opens to its capacity."""
+    """What a party that sees only its tasks learns: the application's fields that are open to it, else the goods."""
     given = detail.file.applications()
     if not given:
-        return Overview((), (), (), 0)
+        return Overview((), collateral_groups(detail.file), (), 0)
     form, data = given[-1].form, given[-1].answer.data
     opened = {
         part.path.split("[", 1)[0]
         for part in form.fields
         if capacity in part.properties.get("visible_to", "").split(",")
     }
-    return Overview((), fact_groups(form, {key: value for key, value in data.items() if key in opened}), (), 0)
+    groups = fact_groups(form, {key: value for key, value in data.items() if key in opened})
+    return Overview((), groups or collateral_groups(detail.file), (), 0)

@@ -7,15 +7,18 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 
 from app.texts import Text
+from app.use_cases.applications.milestones import LENT
 from app.use_cases.applications.pull_back import delete_draft as delete_draft_now
 from app.use_cases.applications.pull_back import pull_back as pull_back_now
 from app.use_cases.applications.show_catalogue import show_catalogue
 from app.use_cases.applications.show_progress import list_mine, show_progress
 from app.use_cases.applications.start_application import start_application
 from app.use_cases.contracts.show_contract import list_contracts
+from app.use_cases.loans.list_loans import list_my_loans
 from app.web.addresses import row_number
 from app.web.pages.borrower_pages import ConfirmPage, catalogue_page, home_page, progress_page
 from app.web.pages.contract_pages import contract_rows
+from app.web.pages.own_loan_pages import own_loan
 from app.web.session import actor, logged_in
 from app.web.texts import language
 
@@ -55,9 +58,15 @@ def start(product_key: str) -> Any:
 def progress(case_number: str) -> Any:
     """Where an application stands."""
     g.nav_key = "mine"
-    page = progress_page(show_progress(actor(), case_number))
+    found = show_progress(actor(), case_number)
+    lines = list_my_loans(actor()) if found.file.case.milestone in LENT else ()
+    running = [
+        own_loan(one.loan, one.funder, one.plan, one.due, pays=False)
+        for one in lines
+        if one.loan.case_id == found.file.case.id
+    ]
     contracts = contract_rows(list_contracts(actor(), case_number))
-    return render_template("applications/progress.html", page=page, contracts=contracts)
+    return render_template("applications/progress.html", page=progress_page(found), contracts=contracts, loans=running)
 
 
 @blueprint.route("/applications/<case_number>/pull-back", methods=["GET", "POST"])
