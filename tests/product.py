@@ -30,9 +30,7 @@ class Product:
         self.started: list[subprocess.Popen[str]] = []
 
     def start(self) -> subprocess.Popen[str]:
-        inherited = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-        here = {"VAR_DIR": str(self.var_dir), "PORT": str(self.port)}
-        environment = inherited | SECRETS | here | self.environment
+        environment = self._environment()
         process = subprocess.Popen(
             [sys.executable, "-m", "app.supervisor"],
             cwd=PROJECT,
@@ -43,6 +41,21 @@ class Product:
         )
         self.started.append(process)
         return process
+
+    def flask(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Runs one of the product's commands on this installation."""
+        return subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+            cwd=PROJECT,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+        return inherited | SECRETS | {"VAR_DIR": str(self.var_dir), "PORT": str(self.port)} | self.environment
 
     def answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)

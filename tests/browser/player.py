@@ -68,7 +68,7 @@ class BrowserPlayer:
         self._give_password()
         with self.page.expect_navigation():
             form.locator("button.button-primary").click()
-        expect(self.page.locator("[role=alert]")).to_have_count(0)
+        expect(self.page.locator("#sign-error")).to_have_count(0)
         return True
 
     def _add_rows(self, path: str, rows: list[Mapping[str, Any]]) -> None:

@@ -70,3 +70,5 @@ def test_both_loans_are_played_in_a_browser_and_every_inbox_fills(
     assert all((album.folder / name).stat().st_size > 10_000 for name in album.pictures)
     for player in players.values():
         player.visitor.is_healthy()
+    audited = product.flask("ledger", "check", "--language", "en")
+    assert audited.returncode == 0, audited.stdout

@@ -24,10 +24,17 @@ def main() -> int:
         process = product.start()
         try:
             until(product.answers, START_SECONDS)
-            return play(f"http://127.0.0.1:{product.port}")
+            return play(f"http://127.0.0.1:{product.port}") or audited(product)
         finally:
             process.terminate()
             product.clean_up()
+
+
+def audited(product: Product) -> int:
+    """What `flask ledger check` says of the product's books; 1 where an invariant does not hold."""
+    checked = product.flask("ledger", "check", "--language", "en")
+    print(checked.stdout if checked.returncode else checked.stdout.splitlines()[-1], checked.stderr[-2000:], sep="\n")
+    return checked.returncode
 
 
 def play(address: str) -> int:
