@@ -211,7 +211,8 @@ def _row(page: Page, place: Place, index: int, entered: list[Any], last: bool) -
     summary = row_summary(place.component, entered[index]) if index < len(entered) else DASH
     faulty = any(error.startswith((f"{path}.", f"{path}[")) for error in page.errors)
     children = _nodes(page, place.component.children, (*place.rows, index))
-    opened = faulty or last or summary == DASH or page.readonly
+    # rows that the form brings along are there to be answered
+    opened = faulty or last or summary == DASH or page.readonly or place.component.rows_stay
     return NodeRow(path, row_title(place.component, index + 1), summary, opened, children)
 
 

@@ -45,6 +45,8 @@ class BrowserPlayer:
             return False
         if self.page.locator("input[type=file]").count():
             self.visitor.upload_all()
+        for closed in self.page.locator("details.form-row:not([open]) > summary").all():
+            closed.click()
         names = self.page.locator("form[data-form] [name]").evaluate_all(NAMES)
         for name, value in _flat(expanded(answers, names)):
             if isinstance(value, list):

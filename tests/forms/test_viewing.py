@@ -189,6 +189,14 @@ def test_a_page_to_read_has_no_inputs_and_invents_nothing() -> None:
     assert (a.readonly, a.shown.zh, b.shown.zh) == (True, "said", "—")
 
 
+def test_rows_that_the_form_brings_along_are_open_to_be_answered() -> None:
+    given = {"r": [{"x": "first"}, {"x": "second"}]}
+    (stays,) = nodes(form_of(rows("r", text("x"), allowAddRemove=False)), given)
+    (grows,) = nodes(form_of(rows("r", text("x"))), given)
+    assert [row.opened for row in stays.rows] == [True, True]
+    assert [row.opened for row in grows.rows] == [False, True]
+
+
 def test_people_neither_add_nor_take_away_rows_of_a_list_that_stays() -> None:
     (free,) = nodes(form_of(rows("r", text("x"))), {"r": [{}]})
     (stays,) = nodes(form_of(rows("r", text("x"), allowAddRemove=False)), {"r": [{}]})
