@@ -23,10 +23,11 @@ def claim_receipt(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
     Error NotClaimable unless the receipt is money that nothing took, and the loan an active one of the case's funder.
     """
     payment = payments.by_number(session, str(call.inputs.get("receipt_no") or ""), locked=True)
-    if payment is None or payment.direction != payments.IN:
+    funder = parties(session, call.case.id).get("funder")
+    if payment is None or payment.direction != payments.IN or _is_of_another(session, payment, funder):
         raise _refused("没有这笔收款。", "There is no such receipt.")
     loan = loans.by_number(session, str(call.inputs.get("loan_no") or "").strip(), locked=True)
-    if loan is None or loan.funder_id != parties(session, call.case.id).get("funder"):
+    if loan is None or loan.funder_id != funder:
         raise _refused("没有这笔借据，请核对借据号。", "There is no such loan; please check its number.")
     earlier = session.scalar(select(LoanReceipt).where(LoanReceipt.payment_id == payment.id))
     if earlier is None:
@@ -41,6 +42,11 @@ def claim_receipt(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
             f"{payment.number} is booked to the loan {taken_by} already.",
         )
     return {"claimed": {"receipt_no": payment.number, "loan_no": loan.number, "amount": payment.amount}}
+
+
+def _is_of_another(session: Session, payment: Payment, funder: int | None) -> bool:
+    """Whether the payer named a case of another funder, whose money it is though no loan has taken it yet."""
+    return payment.case_id is not None and parties(session, payment.case_id).get("funder") != funder
 
 
 def _require_open(loan: Loan, payment: Payment) -> None:

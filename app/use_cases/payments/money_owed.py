@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Refused
 from app.lending.journal import OVERPAYMENT, Account
 from app.lending.journal import SURPLUS as SURPLUS_ACCOUNT
-from app.storage import contracts, ledger, loans, payments
+from app.lending.loan_facts import OVERPAID
+from app.lending.money import ZERO
+from app.storage import contracts, disposals, ledger, loans, payments
 from app.storage.cases import parties
 from app.storage.ledger import JournalRow
-from app.storage.loans import Loan, LoanReceipt
+from app.storage.loans import Loan
 from app.storage.organisations import Organisation
 from app.storage.party_store import PartyValue
 from app.storage.payments import Payment
@@ -34,30 +36,51 @@ def require_surplus(session: Session, case_id: int, more: Decimal) -> None:
 
 
 def require_payer(session: Session, payment: Payment) -> None:
-    """Raises Refused unless the account and name are those from which money of the case came (invariant 11)."""
-    of_loans = (
-        select(LoanReceipt.payment_id)
-        .join(Loan, Loan.id == LoanReceipt.loan_id)
-        .where(Loan.case_id == payment.case_id, LoanReceipt.payment_id.is_not(None))
-    )
-    came = select(Payment).where(
-        Payment.direction == payments.IN, or_(Payment.case_id == payment.case_id, Payment.id.in_(of_loans))
-    )
-    payers = [(one.counterparty_name, one.account_id) for one in session.scalars(came)]
-    _require_one_of(
-        session,
-        payment,
-        payers,
-        Refused(
+    """Raises Refused unless name and account are those of a payer who overpaid, and not for more (invariant 11)."""
+    owed: dict[tuple[str, str | None], Decimal] = {}
+    for payer, amount in _overpaid(session, payment):
+        place = _name_and_account(session, payer)
+        owed[place] = owed.get(place, ZERO) + amount
+    wanted = _name_and_account(session, payment)
+    if wanted[1] is None or wanted not in owed:
+        raise Refused(
             "多付的钱只能退回原付款人的原账户。",
             "An overpayment goes back to the account and in the name from which it came.",
-        ),
-    )
+        )
+    back = sum((one.amount for one in _refunds(session, payment) if _name_and_account(session, one) == wanted), ZERO)
+    if back > owed[wanted]:
+        raise Refused(
+            f"{wanted[0]} 多付 {owed[wanted]:,.2f} 元，退款合计将达到 {back:,.2f} 元。",
+            f"{wanted[0]} overpaid {owed[wanted]:,.2f} yuan; the refunds would come to {back:,.2f}.",
+        )
+
+
+def _overpaid(session: Session, payment: Payment) -> Iterator[tuple[Payment, Decimal]]:
+    """Each payment in of the case's loans with the yuan of it that exceed all that was owed."""
+    for loan in session.scalars(select(Loan).where(Loan.case_id == payment.case_id)):
+        receipts = {one.number: one.payment_id for one in loans.receipts(session, loan.id)}
+        for part in ledger.settlements_in_force(session, loan.id):
+            paid_by = receipts.get(part.receipt_no)
+            if part.kind == OVERPAID and paid_by is not None:
+                yield session.get_one(Payment, paid_by), part.amount
+
+
+def _refunds(session: Session, payment: Payment) -> Iterable[Payment]:
+    """The refunds of the case that left or may leave, this one among them."""
+    mine = (Payment.case_id == payment.case_id, Payment.kind == REFUND, Payment.state.in_(payments.COMMITTED))
+    return session.scalars(select(Payment).where(*mine))
+
+
+def _name_and_account(session: Session, payment: Payment) -> tuple[str, str | None]:
+    """Who pays or is paid; the account by value, as it is stored anew with every payment."""
+    return payment.counterparty_name.strip(), _index_of(session, payment.account_id)
 
 
 def require_owner(session: Session, payment: Payment) -> None:
-    """Raises Refused unless the payee is who gave the security, and the firm only at the account of its contract."""
+    """Raises Refused unless it is the whole surplus of a disposal, for who gave the security; for the firm only at the
+    account of its contract."""
     assert payment.case_id is not None, "what leaves belongs to a case"
+    _require_whole_surplus(session, payment)
     owners: list[tuple[str, str | None]] = []
     for capacity, organisation_id in parties(session, payment.case_id).items():
         name = session.get_one(Organisation, organisation_id).name_zh
@@ -76,10 +99,21 @@ def require_owner(session: Session, payment: Payment) -> None:
     )
 
 
+def _require_whole_surplus(session: Session, payment: Payment) -> None:
+    """A part of it could be paid but not be booked: a disposal knows one payment of its surplus."""
+    of_case = disposals.of_case(session, payment.case_id or 0)
+    unpaid = [one.surplus for one in of_case if one.state == disposals.DISTRIBUTED and not one.surplus_payment_id]
+    if payment.amount not in unpaid:
+        raise Refused(
+            "余款须一次付清，金额须与处置的余款一致。",
+            "A surplus is paid at once: the amount must be that of a disposal whose surplus was not paid yet.",
+        )
+
+
 def _require_owed(session: Session, case_id: int, kind: str, account: Account, more: Decimal) -> None:
-    of_case = loans.of_case(session, case_id)
-    owed = sum((_balance(session, loan, account) for loan in of_case), Decimal("0.00"))
+    # what is booked between the two reads counts twice then, never not at all
     under_way = sum((one.amount for one in _not_booked(session, case_id, kind)), more)
+    owed = sum((_balance(session, loan, account) for loan in loans.of_case(session, case_id)), ZERO)
     if under_way > owed:
         raise Refused(
             f"{account.name.zh}账面 {owed:,.2f} 元，付款合计将达到 {under_way:,.2f} 元。",

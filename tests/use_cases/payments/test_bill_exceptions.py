@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.errors import InvalidForm
+from app.errors import InvalidForm, Refused
 from app.gateways import clock
 from app.storage import loans
 from app.storage.cases import LoanCase
@@ -23,6 +23,7 @@ from tests.desk import Desk
 from tests.processes import bill_answers as given
 from tests.use_cases.loans.lent import at, close_to, lent, loan, trial
 from tests.use_cases.payments.counter import Counter
+from tests.use_cases.payments.test_money_owed import prepare
 
 OFFICER, CHECKER = "bai.xue", "fu.lei"
 ON = date(2026, 2, 15)
@@ -159,3 +160,27 @@ def test_a_refund_that_the_bank_has_not_paid_is_not_booked(counter: Counter) -> 
     payment_no = desk.task(case_of(desk, number).number, "confirm_payment").variables["payment_no"]
     with pytest.raises(OperationRefused, match="was not paid"):
         operated(desk, case_of(desk, number), book_refund, payment_no=payment_no, loan_no=number)
+
+
+def test_money_that_names_a_case_of_another_funder_is_not_claimed(counter: Counter) -> None:
+    """A drawing may ask for any receipt: what its payer sent to another bank's case is not this bank's."""
+    desk = counter.desk
+    mine = lent(desk)
+    receipt_no = sent(counter, "不明付款人", "500.00", desk.start(funder="qiantang"))
+    with pytest.raises(OperationRefused, match="no such receipt"):
+        operated(desk, case_of(desk, mine), claim_receipt, receipt_no=receipt_no, loan_no=mine)
+    assert taken(desk, mine) == []
+
+
+def test_an_overpayment_goes_back_to_who_overpaid_and_to_no_other_payer_of_the_loan(counter: Counter) -> None:
+    desk = counter.desk
+    number = lent(desk, "1200.00", 1)
+    close_to(desk, number, ON, days=31)
+    case_number = case_of(desk, number).number
+    sent(counter, "乙公司", "100.00", number, "C1")
+    sent(counter, "甲公司", "1206.00", number, "C2")
+    assert trial(desk, number)["overpayments"] == Decimal("-100.00")
+
+    with pytest.raises(Refused, match="it came"):
+        prepare(counter, case_number, "refund", "100.00", name="乙公司", account=ACCOUNT)
+    prepare(counter, case_number, "refund", "100.00", name="甲公司", account=ACCOUNT)

@@ -11,12 +11,16 @@ import pytest
 from app.errors import FourEyes, Refused
 from app.gateways import clock
 from app.lending.postings import Books
+from app.moment import Moment
 from app.storage import ledger, party_store, payments
 from app.storage.cases import parties, set_party
 from app.storage.contracts import Contract
 from app.storage.database import unit_of_work
-from app.storage.loans import Loan
+from app.storage.disposals import DISTRIBUTED, Disposal
+from app.storage.ledger import SettlementRow
+from app.storage.loans import Loan, LoanReceipt
 from app.storage.organisations import Membership
+from app.storage.payments import Payment
 from app.use_cases.parties import party_key
 from app.use_cases.payments.book_receipt import book_receipt
 from app.use_cases.payments.confirm_payment import confirm_in
@@ -24,8 +28,8 @@ from app.use_cases.payments.found import funders_case, funders_payment
 from app.use_cases.payments.prepare_payment import PaymentOrder, prepare_in
 from tests.use_cases.payments.counter import ACCOUNT, APPROVER, CHECKER, MAKER, REVIEWER, Counter
 
-# the loan is a row that some journals stand on, without contract, rules or process
-pytestmark = pytest.mark.violates(33, 34)
+# loan and disposal are rows that some journals stand on, without contract, rules, process or buyer
+pytestmark = pytest.mark.violates(31, 33, 34)
 PAYER, PAYER_ACCOUNT = "清溪织造有限公司", "6228480320567890017"
 
 
@@ -58,10 +62,49 @@ def owed(counter: Counter, case_number: str, amount: str, journal: Callable[[Boo
         session.add(loan)
         session.flush()
         books = Books(loan.number, "CNY", moment.business_on)
-        ledger.book(session, loan.id, loan.funder_id, journal(books, Decimal(amount)), moment.now)
+        booked = ledger.book(session, loan.id, loan.funder_id, journal(books, Decimal(amount)), moment.now)
         said = {"serial": "S1", "amount": Decimal("500.00"), "currency": "CNY", "payer_name": PAYER}
         said |= {"payer_account": PAYER_ACCOUNT, "remark": case_number, "reference": "R1", "value_on": None}
         assert book_receipt(session, "sandbox", said, "", moment) == "booked"
+        came = payments.of_case(session, loan.case_id, payments.IN)[-1]
+        of_receipt = {"receipt_no": came.number, "value_on": moment.business_on, "instalment": 0}
+        session.add_all(
+            (
+                taken(came, loan, moment),
+                SettlementRow(journal_id=booked.id, position=0, kind="overpaid", amount=Decimal(amount), **of_receipt)
+                if journal is overpaid
+                else sold(loan, Decimal(amount), moment),
+            )
+        )
+
+
+def taken(came: Payment, loan: Loan, moment: Moment) -> LoanReceipt:
+    return LoanReceipt(
+        number=came.number,
+        loan_id=loan.id,
+        payment_id=came.id,
+        value_on=moment.business_on,
+        amount=came.amount,
+        allocation_order={},
+        taken_at=moment.now,
+    )
+
+
+def sold(loan: Loan, surplus: Decimal, moment: Moment) -> Disposal:
+    """A disposal that left the surplus."""
+    return Disposal(
+        number="CZ1",
+        case_id=loan.case_id,
+        loan_id=loan.id,
+        funder_id=loan.funder_id,
+        episode=1,
+        state=DISTRIBUTED,
+        debt=loan.principal,
+        price=surplus,
+        surplus=surplus,
+        shortfall=Decimal("0.00"),
+        opened_at=moment.now,
+    )
 
 
 def overpaid(books: Books, amount: Decimal) -> Any:
@@ -186,7 +229,7 @@ def test_a_surplus_goes_to_the_firm_at_the_account_of_its_contract(counter: Coun
 @pytest.mark.parametrize("payee", [{"account": ACCOUNT}, {"name": "别人的公司"}])
 def test_a_surplus_goes_nowhere_else(counter: Counter, with_surplus: str, payee: dict[str, str]) -> None:
     with pytest.raises(Refused, match="surplus"):
-        prepare(counter, with_surplus, "surplus", "10.00", **payee)
+        prepare(counter, with_surplus, "surplus", "300.00", **payee)
 
 
 def test_a_surplus_may_go_to_the_guarantor_who_gave_the_security(counter: Counter, with_surplus: str) -> None:
@@ -195,4 +238,9 @@ def test_a_surplus_may_go_to_the_guarantor_who_gave_the_security(counter: Counte
     with desk.app.app_context(), unit_of_work() as session:
         set_party(session, desk.case(with_surplus).id, "guarantor", guarantor.id)
 
-    prepare(counter, with_surplus, "surplus", "10.00", name=guarantor.name_zh, account=ACCOUNT)
+    prepare(counter, with_surplus, "surplus", "300.00", name=guarantor.name_zh, account=ACCOUNT)
+
+
+def test_a_part_of_a_surplus_is_not_paid_because_it_could_not_be_booked(counter: Counter, with_surplus: str) -> None:
+    with pytest.raises(Refused, match="at once"):
+        prepare(counter, with_surplus, "surplus", "299.99")
