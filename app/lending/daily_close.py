@@ -116,7 +116,8 @@ def close_day(facts: LoanFacts, rules: CloseRules, on: date) -> Close:
         bills=bills,
         standing=standing,
         overdue=overdue_amount(position.items, on),
-        settled=position.outstanding == 0,
+        # money whose value date is still to come has to be booked first: a settled loan is closed no more
+        settled=position.outstanding == 0 and all(one.on <= on for one in facts.receipts),
         messages=(*(_bill_due(facts, bill) for bill in bills), *messages),
         position=position,
     )

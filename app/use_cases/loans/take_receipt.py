@@ -12,6 +12,7 @@ from app.lending.daily_close import Close
 from app.moment import Moment
 from app.storage import loans
 from app.storage.cases import LoanCase
+from app.storage.closes import DaySealed
 from app.storage.loans import Loan, LoanReceipt
 from app.storage.notifications import Notification
 from app.storage.payments import Payment
@@ -32,7 +33,7 @@ def take_receipt_in(
     payment: Payment | None = None,
     *,
     order: AllocationOrder | None = None,
-) -> Close | None:
+) -> Close:
     """Books `amount` yuan of the value date, which may lie in the past, on the business date; gives the close that did.
 
     Proceeds of a disposal are booked by their own journal (`Books.proceeds`, its subject the receipt's number) before
@@ -58,6 +59,11 @@ def take_receipt_in(
     )
     session.flush()
     done = close_loan_in(session, loan, moment.business_on, moment)
+    if done is None:  # the business date moved while this waited for the loan: the next try books it on the new one
+        raise DaySealed(
+            f"借据 {loan.number} 已经日终到 {loan.closed_on}，请再试一次。",
+            f"The loan {loan.number} is closed to {loan.closed_on}; please try again.",
+        )
     _tell(session, loan, receipt_no, amount, value_on, moment)
     return done
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +11,13 @@ import pytest
 from app.gateways import clock
 from app.storage import loans
 from app.storage.cases import LoanCase
+from app.storage.closes import DaySealed
 from app.storage.database import reading
 from app.storage.loans import LoanReceipt
 from app.storage.notifications import Notification
 from app.storage.outbox import OutboxRow
 from tests.desk import Desk
-from tests.use_cases.loans.lent import PAID_OUT, at, close_to, lent, loan, thrown, trial
+from tests.use_cases.loans.lent import PAID_OUT, at, close_to, lent, loan, receive, thrown, trial
 from tests.use_cases.payments.conftest import counter, counter_on_each_database
 from tests.use_cases.payments.counter import Counter
 from tests.use_cases.tasks.races import at_once
@@ -155,3 +157,34 @@ def test_money_above_all_that_is_owed_is_owed_back_to_its_payer(
     assert keys == [first["receipt_no"], second["receipt_no"] + "/2" * more_of_it]
     settled = [name for name, _, _ in thrown(desk, number) if name == "LoanSettled"]
     assert settled == ["LoanSettled"]
+
+
+def test_a_loan_is_settled_only_when_money_of_a_later_value_date_is_booked_too(counter: Counter) -> None:
+    """It is closed no more once it is settled: what the bank had told would never have come into the books."""
+    desk = counter.desk
+    number = lent(desk, "1200.00", 1)
+    due_on = loan(desk, number).matures_on
+    close_to(desk, number, due_on, days=31)
+    receive(desk, number, "100.00", due_on + timedelta(days=2), booked_on=due_on)
+    receive(desk, number, "1206.00", due_on)
+    assert (loan(desk, number).state, loan(desk, number).outstanding) == ("active", Decimal("0.00"))
+
+    close_to(desk, number, due_on + timedelta(days=2))
+
+    assert loan(desk, number).state == "settled" and trial(desk, number)["overpayments"] == Decimal("-100.00")
+    assert [name for name, _, _ in thrown(desk, number)].count("LoanSettled") == 1
+    assert [told["amount"] for told in exceptions(desk)] == [Decimal("100.00")]
+
+
+def test_money_that_waited_while_the_business_date_moved_is_tried_again(counter: Counter) -> None:
+    desk = counter.desk
+    number = lent(desk, "1200.00", 1)
+    due_on = loan(desk, number).matures_on
+    close_to(desk, number, due_on + timedelta(days=1), days=32)
+
+    with pytest.raises(DaySealed):
+        receive(desk, number, "100.00", due_on)
+    assert receipts(desk, number) == []
+    receive(desk, number, "100.00", due_on, booked_on=due_on + timedelta(days=1))
+
+    assert trial(desk, number)["bank"] == Decimal("100.00") - Decimal("1200.00")

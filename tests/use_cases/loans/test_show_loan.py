@@ -13,7 +13,7 @@ from app.use_cases.loans.show_loan import LoanDetail, loans_of_case, show_loan, 
 from bench.figure import counted
 from tests import desk as people
 from tests.desk import Desk
-from tests.use_cases.loans.lent import at, close_to, lent, receive
+from tests.use_cases.loans.lent import at, close_to, lent, loan, receive
 
 
 @pytest.fixture
@@ -94,6 +94,6 @@ def test_a_loan_asks_as_often_after_a_year_as_after_a_month(desk: Desk, lively: 
         with desk.app.app_context(), counted(desk.app) as seen:
             show_loan(actor, lively)
         asked.append(seen.queries)
-        receive(desk, lively, "30000.00", date(2026, 4, 1))
+        receive(desk, lively, "30000.00", date(2026, 4, 1), booked_on=loan(desk, lively).closed_on)
         close_to(desk, lively, date(2026, 12, 20), 30)
     assert asked[0] == asked[1] <= 20
