@@ -18,6 +18,7 @@ from app.use_cases.offers.release_limit import release_limit
 from app.use_cases.offers.reserve_limit import reserve_limit
 from app.use_cases.operation import Call, OperationRefused
 from tests.desk import Desk
+from tests.use_cases.loans.lent import lent, loan, paid, receive
 from tests.use_cases.lookups import used_of
 from tests.use_cases.tasks.races import at_once
 
@@ -131,3 +132,22 @@ def test_a_product_without_a_limit_cannot_be_lent(desk: Desk) -> None:
         call(desk, number, reserve_limit, amount=MILLION)
 
     assert "产品额度" in refused.value.text.zh
+
+
+@pytest.mark.parametrize("operation", [release_limit, reserve_limit], ids=["released", "reserved anew"])
+def test_no_drawing_frees_a_limit_while_the_loan_on_it_is_owed(desk: Desk, operation: Any) -> None:
+    number = desk.start()
+    loan_no = lent(desk, "1200.00", 1, case_number=number)
+    with pytest.raises(OperationRefused, match="not repaid"):
+        call(desk, number, operation, amount=Decimal("1.00"))
+    assert open_reservations(desk, number) == [Decimal("1200.00")]
+
+    receive(desk, loan_no, "2000.00", loan(desk, loan_no).matures_on)
+    assert call(desk, number, release_limit) == {"released": 1}
+
+
+def test_a_limit_is_not_freed_while_the_bank_has_the_payout(desk: Desk) -> None:
+    number = desk.start()
+    paid(desk, number)
+    with pytest.raises(OperationRefused, match="not repaid"):
+        call(desk, number, release_limit)
