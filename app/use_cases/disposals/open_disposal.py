@@ -54,11 +54,11 @@ def _require_ripe(session: Session, call: Call, loan: Loan) -> None:
             f"借据 {loan.number} 还没有宣布全部到期，不能处置担保物。",
             f"The whole debt of the loan {loan.number} has not been called in; its collateral cannot be sold.",
         )
-    under_way = [one for one in disposals.of_loan(session, loan.id) if one.state in disposals.LIVE]
+    under_way = [one for one in disposals.of_case(session, loan.case_id) if one.state in disposals.LIVE]
     if under_way:
         raise refused(
-            f"借据 {loan.number} 的处置 {under_way[0].number} 还没有结束。",
-            f"The disposal {under_way[0].number} of the loan {loan.number} has not ended.",
+            f"本申请的处置 {under_way[0].number} 还没有结束。",
+            f"The disposal {under_way[0].number} of this case has not ended.",
         )
 
 

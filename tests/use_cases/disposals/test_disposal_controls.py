@@ -5,18 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.storage import payments
 from app.storage.database import reading
+from app.storage.loans import Loan, Schedule, ScheduleRow
 from app.storage.outbox import OutboxRow
-from app.use_cases.operation import OperationRefused
+from app.storage.payments import Payment
+from app.use_cases.disposals.open_disposal import open_disposal
+from app.use_cases.operation import Call, OperationRefused
 from tests.desk import Desk
 from tests.use_cases.collateral.receipts import states
 from tests.use_cases.disposals.selling import CALLED_IN, OPENED, SOLD, Sale, in_arrears
-from tests.use_cases.loans.lent import loan
+from tests.use_cases.loans.lent import at, loan, receive
+from tests.use_cases.loans.undone import undone
 
 
 def test_opening_names_the_debt_the_goods_and_the_panel(desk: Desk) -> None:
@@ -53,6 +59,36 @@ def test_of_two_openings_at_once_one_is_refused(desk_on_each_database: Desk) -> 
         thread.join()
 
     assert len(ends) == 2 and ends.count("NotAllowed") == 1
+
+
+def test_one_disposal_of_a_case_at_a_time_because_its_loans_share_the_goods(desk: Desk) -> None:
+    sale = in_arrears(desk)
+    sale.open()
+    with undone(desk) as session:
+        second = _copy(session, desk, sale.loan_no)
+        call = Call(1, desk.case(sale.case_number), {"loan_no": second.number}, {}, at(OPENED))
+        with pytest.raises(OperationRefused, match=sale.number):
+            open_disposal(session, call, None)
+
+
+def _copy(session: Session, desk: Desk, number: str) -> Loan:
+    """A second drawdown of the case that stands as the first one does."""
+    first = loan(desk, number)
+    paid = session.get_one(Payment, first.payment_id)
+    session.add(payment := Payment(**_values(paid) | {"number": "PO-2"}))
+    session.flush()
+    session.add(second := Loan(**_values(first) | {"number": "DK-2", "payment_id": payment.id}))
+    session.flush()
+    session.add(schedule := Schedule(loan_id=second.id, version=1, reason="x", from_on=OPENED, made_at=at(OPENED).now))
+    session.flush()
+    asked = {"principal": second.principal, "interest": Decimal(0), "balance": Decimal(0)}
+    session.add(ScheduleRow(schedule_id=schedule.id, number=1, due_on=CALLED_IN, **asked))
+    session.flush()
+    return second
+
+
+def _values(row: Payment | Loan) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in row.__table__.columns if column.name != "id"}
 
 
 def test_a_debt_that_is_not_called_in_is_not_sold_for(desk: Desk) -> None:
@@ -173,3 +209,16 @@ def _messages(sale: Sale) -> list[tuple[str, str, dict[str, object]]]:
     with sale.desk.app.app_context(), reading() as session:
         rows = session.scalars(select(OutboxRow).where(OutboxRow.kind == "message").order_by(OutboxRow.id))
         return [(row.name, row.payload["key"], row.payload["payload"]) for row in rows]
+
+
+def test_nothing_is_sold_for_a_debt_that_was_paid_also_when_an_earlier_buyer_did_not_pay(desk: Desk) -> None:
+    sale = in_arrears(desk).sold("60000.00")
+    receive(desk, sale.loan_no, f"{loan(desk, sale.loan_no).outstanding + 10_000}", SOLD)
+    sale.call("release_buyer", SOLD, disposal_no=sale.number)
+
+    with pytest.raises(OperationRefused) as refusal:
+        sale.call("bind_buyer", SOLD, disposal_no=sale.number, way="sale", buyer_name="大江铜业", price="60000.00")
+    sale.call("stop_disposal", SOLD, loan_no=sale.loan_no, outcome="stopped")
+
+    assert (refusal.value.code, sale.row().state) == ("DebtPaid", "stopped")
+    assert states(desk, sale.case_number) == ["pledged"]

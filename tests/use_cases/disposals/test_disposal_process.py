@@ -205,3 +205,15 @@ def test_missing_goods_end_it_and_the_whole_debt_is_collected(disposal: Disposin
 
     assert disposal.row.state == "failed" and disposal.goods() == ["pledged"]
     assert "recovery_decision" in disposal.collections() and disposal.milestone() == "in_arrears"
+
+
+def test_goods_of_a_debtor_who_paid_are_not_sold_again_when_the_buyer_never_does(disposal: Disposing) -> None:
+    disposal.sold("95000.00").pay(str(disposal.owed()))
+    assert disposal.row.state == "sold" and loan(disposal.desk, disposal.loan_no).state == "settled"
+    disposal.go_to(disposal.on + timedelta(days=31), step=31).do(RECOVERY, "buyer_default", given.RESELL)
+
+    disposal.do(RECOVERY, "record_sale", given.sold("95000.00"))
+
+    assert disposal.row.state == "stopped" and disposal.goods() == ["pledged"]
+    assert instances(disposal, "collateral_disposal") == ["completed"] and disposal.incidents() == []
+    assert "处置已停止" in disposal.told() and disposal.faults() == []
