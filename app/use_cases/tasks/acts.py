@@ -22,7 +22,7 @@ from app.use_cases.payments.withdraw_payment import withdraw_in
 from app.use_cases.permissions import require
 
 ACT, PAYMENT_KIND = "act", "payment_kind"
-RETURN = "return"
+CONFIRM, RETURN = "confirm", "return"
 
 Perform = Callable[[Run, Mapping[str, Any]], dict[str, Any]]
 
@@ -86,10 +86,18 @@ def _order(answers: Mapping[str, Any]) -> PaymentOrder:
 
 
 def _confirm(run: Run, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Confirms the payment of the variable payment_no, or withdraws it where the answer `decision` is return."""
+    """Confirms the payment of the variable payment_no where the answer `decision` is confirm, withdraws it on return.
+
+    Raises Refused for any other answer, also none: nobody has said then that money may leave.
+    """
     assert run.actor is not None
     payment = _shown_payment(run)
-    if answers.get("decision") == RETURN:
+    decision = answers.get("decision")
+    if decision not in (CONFIRM, RETURN):
+        raise Refused(
+            "请选择复核无误或退回；没有付款。", "Please choose to confirm or to return it; nothing was confirmed."
+        )
+    if decision == RETURN:
         withdraw_in(run.session, payment, run.actor, str(answers.get("remark") or ""), run.moment)
     else:
         confirm_in(run.session, payment, run.case, run.actor, run.moment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,27 @@ from tests.use_cases.payments.counter import Counter, ready_case
 from tests.use_cases.tasks.races import at_once
 
 FORMS = Path(__file__).parents[3] / "forms"
+THREE_ANSWERS = json.dumps(
+    {
+        "type": "default",
+        "id": "three_answers",
+        "schemaVersion": 19,
+        "properties": {"name_zh": "复核", "name_en": "Check"},
+        "components": [
+            {
+                "type": "radio",
+                "id": "field_decision",
+                "key": "decision",
+                "label": "结论",
+                "properties": {"label_en": "Decision"},
+                "values": [
+                    {"label": label, "value": value, "properties": {"label_en": value}}
+                    for label, value in (("同意", "confirm"), ("退回", "return"), ("暂缓", "hold"))
+                ],
+            }
+        ],
+    }
+).encode()
 PAYEE = ("payee_name", "payee_bank", "payee_account", "purpose")
 
 
@@ -53,7 +75,7 @@ def publish_drawing(desk: Desk, content: bytes) -> None:
     names = ("prepare_payment", "confirm_payment", "accept_offer")
     forms = {f"forms/{name}.form": (FORMS / f"{name}.form").read_bytes() for name in names}
     with desk.app.app_context():
-        publish({"processes/pays.bpmn": content} | forms)
+        publish({"processes/pays.bpmn": content, "forms/three_answers.form": THREE_ANSWERS} | forms)
 
 
 def at_preparation(desk: Desk, **drawn: str) -> str:
@@ -98,6 +120,19 @@ def test_a_form_with_a_fault_prepares_nothing(desk: Desk) -> None:
         desk.complete(FINANCE_OFFICER, number, "prepare_payment", PREPARE_PAYMENT | {"payee_name": ""})
 
     assert payments_of(desk, number) == []
+
+
+@pytest.mark.parametrize("values", [{"decision": "hold"}, {}], ids=["another answer", "no answer"])
+def test_only_the_answer_confirm_confirms_a_payment(desk: Desk, values: dict[str, str]) -> None:
+    """An analyst's form may offer more answers, or not insist on one: money leaves on none of them."""
+    number = at_preparation(desk, confirm_form="three_answers")
+    desk.complete(FINANCE_OFFICER, number, "prepare_payment", PREPARE_PAYMENT)
+    actor, task = desk.actor(FINANCE_CHECKER), desk.task(number, "three_answers")
+
+    with desk.app.app_context(), pytest.raises(Refused, match="confirm or to return"):
+        complete_task(actor, task.id, values, logged_in_at=clock.real_now())
+
+    assert [one.state for one in payments_of(desk, number)] == ["prepared"]
 
 
 def test_what_the_controls_refuse_leaves_the_task_open(desk: Desk) -> None:
