@@ -16,7 +16,7 @@ from app.moment import BUSINESS_ZONE
 from app.texts import Text
 
 DASH = "—"
-LONG_RUN = 3  # steps of the system in a row that a timeline puts behind one line
+LONG_RUN = 2  # steps of the system in a row that a timeline puts behind one line
 SOON = timedelta(hours=2)
 WEEKDAYS_ZH = "一二三四五六日"
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -11,6 +11,8 @@ from app.decisions import TableTrace, in_words
 from app.storage.decision_traces import DecisionTrace
 from app.texts import Text
 
+NAMES_SHOWN = 2
+
 
 @dataclass(frozen=True)
 class Explained:
@@ -48,7 +50,7 @@ def _explained(row: DecisionTrace) -> Explained:
         name=words.name,
         version=row.content_hash[:8],
         answer=answer,
-        summary=_notes(trace) or answer,
+        summary=_names(trace.outputs, NAMES_SHOWN) or _notes(trace) or answer,
         origin=_without_key(words.origin, row.decision_key),
         at=row.at,
         inputs=words.inputs,
@@ -58,16 +60,18 @@ def _explained(row: DecisionTrace) -> Explained:
     )
 
 
-def _names(outputs: Any) -> Text | None:
-    """A list of named things (a checklist) is told by the names alone; None for every other result."""
+def _names(outputs: Any, most: int | None = None) -> Text | None:
+    """A list of named things (a checklist) is told by the names, the first `most`; None for every other result."""
     if (
         not isinstance(outputs, list)
         or not outputs
         or not all(isinstance(one, dict) and "name" in one for one in outputs)
     ):
         return None
-    zh = "、".join(str(one["name"]) for one in outputs)
-    return Text(zh, ", ".join(str(one.get("name_en") or one["name"]) for one in outputs))
+    shown, more = outputs[:most], len(outputs[most:]) if most else 0
+    zh = "、".join(str(one["name"]) for one in shown)
+    en = ", ".join(str(one.get("name_en") or one["name"]) for one in shown)
+    return Text(zh + (f" 等 {len(outputs)} 项" if more else ""), en + (f" and {more} more" if more else ""))
 
 
 def _notes(trace: TableTrace) -> Text | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.storage import people
@@ -15,11 +15,13 @@ from app.storage.database import reading
 from app.storage.loans import Loan, LoanReceipt
 from app.storage.payments import IN, OUT, Payment, PaymentAlarm
 from app.texts import Text
+from app.use_cases.disposals.take_proceeds import PROCEEDS
 from app.use_cases.permissions import Actor, may, require
 
 PAGE_SIZE = 30
 FUNDER = "funder"
-TAKEN = exists().where(LoanReceipt.payment_id == Payment.id)
+# a loan took it, or it is the price of goods that were disposed of
+TAKEN = or_(exists().where(LoanReceipt.payment_id == Payment.id), Payment.kind == PROCEEDS)
 FILTERS: dict[str, ColumnElement[bool]] = {
     "open": and_(Payment.direction == OUT, Payment.state.in_(("prepared", "authorised", "sent", "unknown"))),
     "unidentified": and_(Payment.direction == IN, ~TAKEN),
@@ -37,6 +39,11 @@ class PaymentLine:
     loan_no: str
     maker: Text | None
     checker: Text | None
+
+    @property
+    def taken(self) -> bool:
+        """Whether money that came belongs to a loan or a disposal."""
+        return bool(self.loan_no) or self.payment.kind == PROCEEDS
 
 
 @dataclass(frozen=True)

@@ -136,9 +136,7 @@ def finance_page(
 def _row(line: PaymentLine) -> PaymentRow:
     payment, here = line.payment, language()
     inwards = payment.direction == "in"
-    state = (
-        (TAKEN if line.loan_no else WAITS) if inwards else STATES.get(payment.state, Tag("grey", Text(payment.state)))
-    )
+    state = (TAKEN if line.taken else WAITS) if inwards else STATES.get(payment.state, Tag("grey", Text(payment.state)))
     who = [name.of(here) for name in (line.maker, line.checker) if name is not None]
     return PaymentRow(
         number=payment.number,

@@ -62,7 +62,7 @@ def loan_pane(detail: TaskDetail) -> LoanPane | None:
         number=loan.number,
         url=url,
         state=state_tag(loan),
-        asset_class=class_tag(loan.asset_class),
+        asset_class=class_tag(loan),
         figures=loan_figures(found),
         facts=loan_facts(found),
         plan=plan_lines(_near(found.plan)),

@@ -62,9 +62,10 @@ def account_words(code: str) -> Text:
     return CHART[code].name if code in CHART else Text(code, code)
 
 
-def class_tag(asset_class: str) -> Tag:
-    """The five-level class; special mention is amber, what does not perform red."""
-    tone = {"pass": "grey", "special_mention": "amber"}.get(asset_class, "red")
+def class_tag(loan: Any) -> Tag:
+    """The five-level class: special mention amber, what does not perform red; grey the last one of a paid loan."""
+    asset_class = loan.asset_class
+    tone = {"pass": "grey", "special_mention": "amber"}.get(asset_class, "red") if loan.outstanding else "grey"
     return Tag(tone, CLASSES.get(asset_class, Text(asset_class, asset_class)))
 
 

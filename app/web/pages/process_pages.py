@@ -57,7 +57,9 @@ def overview_part(case_number: str, overview: CaseOverview | None) -> OverviewPa
     }
     progress |= {flow: Progress("done") for flow in overview.sent}
     drawn = drawing.draw(overview.diagram, progress, language(), others="outside")
-    names = {node.element_id: "".join(node.lines) for node in drawn.nodes} if drawn else {}
+    names = (
+        {node.element_id: ("" if language() == "zh" else " ").join(node.lines) for node in drawn.nodes} if drawn else {}
+    )
     places = tuple(
         Place(names.get(id_, one.process_key), one.state, one.note, _address(case_number, one))
         for id_, one in overview.standings.items()
