@@ -25,6 +25,7 @@ from app.use_cases.ledger_check.people import DRAWDOWN
 
 # the duty of the task in which a person ticks off the conditions, each with its evidence
 CONDITIONS = "conditions_check"
+LEFT = "sent"
 LOAN_CONTRACT, ACCEPTED, PAYOUT, SUCCEEDED = "loan", "accepted", "payout", "succeeded"
 
 
@@ -67,11 +68,14 @@ def _held(session: Session, case_id: int, *, open_only: bool) -> list[Decimal]:
 
 def signed_before_payout(session: Session, found: Findings) -> None:
     """17: when money left, somebody had checked the conditions, all had signed, and collateral was registered."""
-    left = select(Payment.number, Payment.case_id, Payment.sent_at).where(
-        Payment.direction == OUT, Payment.kind == DRAWDOWN, Payment.sent_at.is_not(None)
+    # the event's time is the product's, as that of signatures and tasks; `sent_at` is real time, for the bank
+    left = (
+        select(Payment.number, Payment.case_id, func.max(PaymentEvent.at))
+        .join(PaymentEvent, (PaymentEvent.payment_id == Payment.id) & (PaymentEvent.kind == LEFT))
+        .where(Payment.direction == OUT, Payment.kind == DRAWDOWN, Payment.sent_at.is_not(None))
+        .group_by(Payment.id, Payment.number, Payment.case_id)
     )
     for number, case_id, sent_at in session.execute(left):
-        assert sent_at is not None
         found.rows += 1
         if not _conditions_checked(session, case_id, sent_at):
             found.fault(number, "放款前没有人落实放款条件。", "nobody had checked the conditions when it left.")
