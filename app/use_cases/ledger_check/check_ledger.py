@@ -13,6 +13,12 @@ from app.use_cases.ledger_check.delinquency import overdue_balance, recomputed_d
 from app.use_cases.ledger_check.findings import Findings, Violation
 from app.use_cases.ledger_check.journals import append_only, balanced_journals, control_accounts, guarded_tables
 from app.use_cases.ledger_check.loan_books import LoanBooks, every_loan
+from app.use_cases.ledger_check.money_back import (
+    claims_were_owed,
+    refunds_were_overpaid,
+    refunds_were_paid,
+    surplus_was_paid,
+)
 from app.use_cases.ledger_check.payouts import (
     booked_on_confirmation,
     confirmed_have_no_twin,
@@ -71,6 +77,7 @@ INVARIANTS = (
     Invariant(7, Text("明细与总账一致", "Loans and control accounts"), (control_accounts,)),
     Invariant(8, Text("凭证只增不改", "Journals are append-only"), (append_only,), (guarded_tables,)),
     Invariant(9, Text("还款全部有去处", "Receipts are allocated"), (receipts_allocated,)),
+    Invariant(11, Text("多付的退还原付款人", "Overpayments go back"), (refunds_were_overpaid,), (refunds_were_paid,)),
     Invariant(15, Text("放款经四人", "Four persons"), of_all=(four_persons,)),
     Invariant(16, Text("放款不超额度", "Within offer and limits"), of_all=(covered_drawdowns,)),
     Invariant(17, Text("先签署后放款", "Signed before the payout"), of_all=(signed_before_payout,)),
@@ -85,7 +92,11 @@ INVARIANTS = (
     Invariant(25, Text("逾期天数重算一致", "Days past due"), (recomputed_dpd,)),
     Invariant(27, Text("逾期余额重算一致", "Overdue balance"), (overdue_balance,)),
     Invariant(29, Text("一物一贷", "One loan a collateral"), of_all=(one_loan_a_receipt,)),
-    Invariant(31, Text("处置款全部有去处", "Proceeds of disposal"), of_all=(proceeds_distributed,)),
+    Invariant(
+        31,
+        Text("处置款全部有去处", "Proceeds of disposal"),
+        of_all=(proceeds_distributed, surplus_was_paid, claims_were_owed),
+    ),
     Invariant(33, Text("金额和决定可追溯", "Amounts and decisions are traced"), (amounts_traced,), (decisions_traced,)),
     Invariant(34, Text("流程与账务一致", "Process and ledger agree"), of_all=(process_and_ledger,)),
     Invariant(35, Text("审计链完整", "The audit chain holds"), of_all=(audit_chain,)),

@@ -296,6 +296,10 @@ FAULTS = (
         "DP-B",
         f"UPDATE disposal_line SET paid = paid - 1 WHERE disposal_id = {SALE} AND position = 0",
     ),
+    fault(11, "more went back than was overpaid", "DK-A", *booked("refund", "overpayments", "bank", 1)),
+    fault(11, "a refund left by no payment", LAST, *booked("refund", "overpayments", "bank", 1)),
+    fault(31, "a surplus left that no payment took", LAST, *booked("surplus_paid", "disposal_surplus", "bank", 1)),
+    fault(31, "somebody got what no line gave", LAST, *booked("claims_paid", "disposal_claims", "bank", 1)),
     fault(31, "less came than the price", "DP-B", "UPDATE disposal_money SET amount = amount - 1"),
     fault(31, "a shortfall was invented", "DP-B", "UPDATE disposal SET shortfall = 1"),
     fault(
