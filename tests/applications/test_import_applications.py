@@ -125,7 +125,12 @@ def test_a_row_that_stands_twice_is_started_once(bank: None) -> None:
         ("established_new", "perhaps", "yes", "yes or no"),
         ("employees", "2.5", "整数", "whole number"),
         ("employees", "-1", "整数", "whole number"),
-        ("product", "moon-loan", "trade-order, working-capital", "trade-order, working-capital"),
+        (
+            "product",
+            "moon-loan",
+            "trade-order, warehouse-receipt, working-capital",
+            "trade-order, warehouse-receipt, working-capital",
+        ),
         ("amount_yuan", "-50000.00", "大于 0", "above 0"),
         ("amount_yuan", "1e5", "大于 0", "above 0"),
         ("amount_yuan", "12.345", "两位小数", "two places"),

@@ -27,7 +27,7 @@ def test_an_order_is_financed_after_a_supplement_with_a_changed_amount(site: Sit
     firm.submit()
 
     core.open_task(number)
-    core.says("900,000.00")
+    core.says("PO-2026-11083")
     core.fill(answers.CONFIRM_PAYABLE)
     core.submit()
 
