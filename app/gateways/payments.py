@@ -158,7 +158,7 @@ class HttpChannel:
             received = response.read(MAX_ANSWER_BYTES + 1)
             answer = orjson.loads(received) if len(received) <= MAX_ANSWER_BYTES else None
         except (OSError, http.client.HTTPException, orjson.JSONDecodeError) as error:
-            raise _no_answer(type(error).__name__) from error
+            raise _no_answer() from error
         finally:
             connection.close()
         if response.status in NOT_SEEN:
@@ -183,8 +183,8 @@ class HttpChannel:
         except OSError as error:
             connection.close()
             raise NotTaken(
-                f"连不上支付通道（{type(error).__name__}）。",
-                f"The payment channel cannot be reached ({type(error).__name__}).",
+                "连不上支付通道，这次没有发出。",
+                "The payment channel cannot be reached; nothing was sent.",
             ) from error
         connection.sock.settimeout(self.answer_seconds)
         return connection, parts.path.rstrip("/")
@@ -203,10 +203,11 @@ class SandboxChannel(HttpChannel):
         return str(answer["serial"])
 
 
-def _no_answer(what: str) -> ResultUnknown:
+def _no_answer(code: str = "") -> ResultUnknown:
+    """`code` is what the bank can be asked about, where it answered at all."""
     return ResultUnknown(
-        f"支付通道没有给出结果（{what}），需要查询。",
-        f"The payment channel gave no result ({what}); it must be queried.",
+        f"支付通道没有给出结果{f'（代码 {code}）' if code else ''}，需要查询。",
+        f"The payment channel gave no result{f' (code {code})' if code else ''}; it must be queried.",
     )
 
 
@@ -217,7 +218,7 @@ def _answer(status: int, answer: dict[str, Any]) -> Answer:
     try:
         amount = Decimal(str(answer["amount"])) if answer.get("amount") is not None else None
     except InvalidOperation as error:
-        raise _no_answer("amount") from error
+        raise _no_answer() from error
     return Answer(
         answer["status"], str(answer.get("reference") or "")[:80], amount, str(answer.get("reason") or "")[:200]
     )

@@ -236,6 +236,11 @@ def _waiting(file: CaseFile) -> Text:
     if open_tasks:
         name = open_tasks[0].name
         return Text(f"正在等待：{name.zh}", f"Waiting for: {name.of('en')}")
+    if file.case.milestone in GRANTED:
+        return Text(
+            "接下来的步骤由我行办理，有结果马上通知您。",
+            "The bank does the next steps; you are told as soon as there is news.",
+        )
     return Text("系统正在核验，通常几分钟内完成。", "The system is checking; this usually takes a few minutes.")
 
 
