@@ -217,7 +217,10 @@ def test_who_works_for_the_firm_handles_no_refund(counter: Counter, refundable: 
 
 
 def test_who_reviewed_the_credit_may_handle_its_refund(counter: Counter, refundable: str) -> None:
-    confirm(counter, prepare(counter, refundable, "refund", "10.00", REVIEWER), APPROVER)
+    number = prepare(counter, refundable, "refund", "10.00", REVIEWER)
+    confirm(counter, number, APPROVER)
+
+    assert counter.payment(number).state == "authorised"
 
 
 def test_a_surplus_goes_to_the_firm_at_the_account_of_its_contract(counter: Counter, with_surplus: str) -> None:
@@ -239,7 +242,9 @@ def test_a_surplus_may_go_to_the_guarantor_who_gave_the_security(counter: Counte
     with desk.app.app_context(), unit_of_work() as session:
         set_party(session, desk.case(with_surplus).id, "guarantor", guarantor.id)
 
-    prepare(counter, with_surplus, "surplus", "300.00", name=guarantor.name_zh, account=ACCOUNT)
+    number = prepare(counter, with_surplus, "surplus", "300.00", name=guarantor.name_zh, account=ACCOUNT)
+
+    assert counter.payment(number).counterparty_name == guarantor.name_zh
 
 
 def test_a_part_of_a_surplus_is_not_paid_because_it_could_not_be_booked(counter: Counter, with_surplus: str) -> None:
