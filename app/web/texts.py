@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request
 from flask_wtf.csrf import generate_csrf
 
 from app.config import Settings
 from app.texts import LANGUAGES, Text
 from app.use_cases import clock
-from app.use_cases.permissions import Actor, may
+from app.use_cases.permissions import Actor
 from app.use_cases.reporting.count_waiting import Waiting, count_waiting
+from app.web.menu import is_borrower, menu
 from app.web.session import actor_or_none, here
 
 THEMES = ("light", "dark")
@@ -29,18 +30,6 @@ class Viewer:
     is_borrower: bool
 
 
-@dataclass(frozen=True)
-class NavItem:
-    """A line of the menu; `count` None has no number, `group` is a head that is printed once."""
-
-    key: str
-    label: Text
-    icon: str
-    url: str
-    count: int | None = None
-    group: Text | None = None
-
-
 def language() -> str:
     """The page's language: the cookie's choice, else the browser's, else Chinese."""
     chosen = request.cookies.get("language")
@@ -53,11 +42,6 @@ def theme() -> str:
     """light, dark, or "" to follow the system."""
     chosen = request.cookies.get("theme", "")
     return chosen if chosen in THEMES else ""
-
-
-def is_borrower(actor: Actor) -> bool:
-    """Firms see their own frame."""
-    return may("apply", actor)
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -77,7 +61,7 @@ def register(app: Flask, settings: Settings) -> None:
             "csp_nonce": g.get("nonce", ""),
             "csrf_token": generate_csrf,
             "me": _viewer(found),
-            "nav": _menu(found, waiting),
+            "nav": menu(found, waiting),
             "nav_key": g.get("nav_key", ""),
             "unread": waiting.unread,
             "frame": "frame_plain.html"
@@ -102,50 +86,3 @@ def _viewer(found: Actor | None) -> Viewer | None:
     here = language()
     role = found.role_names[0] if found.role_names else Text("")
     return Viewer(found.name.of(here), role, found.organisation_name.of(here), found.organisations, is_borrower(found))
-
-
-def _menu(found: Actor | None, waiting: Waiting) -> tuple[NavItem, ...]:
-    if found is None:
-        return ()
-    if is_borrower(found):
-        return (
-            NavItem(
-                "mine",
-                Text("我的申请", "My applications"),
-                "home",
-                url_for("applications.mine"),
-                waiting.mine + waiting.unclaimed,
-            ),
-            NavItem("catalogue", Text("申请融资", "Apply"), "file", url_for("applications.catalogue")),
-            NavItem("my_loans", Text("我的贷款", "My loans"), "table", url_for("loans.mine")),
-            NavItem("unread", Text("消息", "Messages"), "bell", url_for("notifications.index"), waiting.unread),
-        )
-    items = []
-    if may("work_on_tasks", found):
-        items.append(
-            NavItem("mine", Text("我的待办", "My tasks"), "inbox", url_for("tasks.inbox", scope="mine"), waiting.mine)
-        )
-        items.append(
-            NavItem(
-                "unclaimed",
-                Text("待领取", "Unclaimed"),
-                "users",
-                url_for("tasks.inbox", scope="unclaimed"),
-                waiting.unclaimed,
-            )
-        )
-    if may("view_cases", found) or may("view_all_cases", found):
-        items.append(NavItem("cases", Text("全部申请", "Applications"), "file", url_for("cases.index")))
-    if may("view_ledger", found):
-        items.append(NavItem("loans", Text("贷款", "Loans"), "table", url_for("loans.index")))
-        items.append(NavItem("finance", Text("财务", "Finance"), "scale", url_for("finance.index")))
-    if may("simulate_credits", found) and current_app.config["SETTINGS"].sandbox_bank:
-        items.append(NavItem("sandbox_bank", Text("沙箱银行", "Sandbox bank"), "return", url_for("sandbox_bank.show")))
-    if may("move_business_date", found) and not clock.is_sealed():
-        items.append(
-            NavItem("business_date", Text("营业日期", "Business date"), "clock", url_for("operations.business_date"))
-        )
-    items.append(
-        NavItem("unread", Text("通知", "Notifications"), "bell", url_for("notifications.index"), waiting.unread)
-    )
-    return tuple(items)

@@ -82,11 +82,12 @@ ZHIJIANG = REVIEWERS | {"zhou.lan", "sun.hao", "he.ping", "lin.yan", "guo.qiang"
 ZHIJIANG |= {"bai.xue", "fu.lei", "jin.ping", "meng.jie", "yu.hai", "tan.bo", "qiu.ming", "shi.lan"}
 QIANTANG = {"hu.xue", "gao.feng", "luo.dan", "song.kai", "fang.yu", "deng.rui", "cao.min", "pan.yi"}
 QIANTANG |= {"ren.yi", "liao.wen", "xia.tian", "jiang.hua", "wan.li", "duan.yu", "yan.kuan", "hou.liang"}
-PLATFORM = {"yun.ying", "admin"}
+PLATFORM = {"yun.ying", "admin", "shen.he"}  # who see every case
+ANALYSTS = {"qin.lan", "mu.chen"}
 FIRM_PEOPLE = {"chen.jing", "shen.yue", "lu.ming", "gu.fang", "tang.wei"}
 CORE = {"wu.tao", "ye.qing"}
 HELPING = {"lei.cang", "heng.jun"}  # warehouse, appraiser
-EVERYBODY = ZHIJIANG | QIANTANG | PLATFORM | FIRM_PEOPLE | CORE | HELPING
+EVERYBODY = ZHIJIANG | QIANTANG | PLATFORM | ANALYSTS | FIRM_PEOPLE | CORE | HELPING
 
 LEDGER = {"bai.xue", "fu.lei", "yu.hai", "tan.bo", "qiu.ming", "shi.lan"}  # of Zhijiang Bank
 
@@ -96,13 +97,14 @@ ALLOWED: dict[str, set[str]] = {
     LOGGED_IN: EVERYBODY,
     FIRMS: FIRM_PEOPLE,
     FIRM_OF_THE_CASE: {"chen.jing"},
-    WORKERS: EVERYBODY - PLATFORM,
+    WORKERS: EVERYBODY - PLATFORM - ANALYSTS,
     OF_THE_TASK: REVIEWERS,
     CASE_READERS: ZHIJIANG | QIANTANG | PLATFORM,
     PARTIES: ZHIJIANG | PLATFORM,
-    LEDGER_READERS: LEDGER | {"ren.yi", "liao.wen", "wan.li", "duan.yu", "yan.kuan", "hou.liang", "yun.ying"},
+    LEDGER_READERS: LEDGER
+    | {"ren.yi", "liao.wen", "wan.li", "duan.yu", "yan.kuan", "hou.liang", "yun.ying", "shen.he"},
     ALARM_SETTLERS: {"bai.xue"},
-    LEDGER_READERS_OF_THE_FUNDER: LEDGER | {"yun.ying"},
+    LEDGER_READERS_OF_THE_FUNDER: LEDGER | {"yun.ying", "shen.he"},
     OF_THE_DOCUMENT: ZHIJIANG | PLATFORM | {"chen.jing"},
     CONTRACT_PARTIES: ZHIJIANG | PLATFORM | {"chen.jing"},
     SIGNATORIES: {"chen.jing", "qian.rong"},

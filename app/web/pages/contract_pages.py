@@ -12,8 +12,8 @@ from app.use_cases.administration.fresh_log_in import is_fresh
 from app.use_cases.contracts.show_contract import ContractDetail, ContractLine, SignaturePlace
 from app.use_cases.contracts.verify_contract import ContractCheck, FoundSignature
 from app.use_cases.permissions import Actor, may
+from app.web.menu import is_borrower
 from app.web.page_models import ContractRow, Tag
-from app.web.texts import is_borrower
 
 STATES = {
     "open": Tag("blue", Text("待签署", "To be signed")),

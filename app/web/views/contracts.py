@@ -15,11 +15,12 @@ from app.use_cases.contracts.show_contract import open_document, show_contract
 from app.use_cases.contracts.sign_contract import sign_contract
 from app.use_cases.contracts.verify_contract import MAX_BYTES, verify_contract, verify_document
 from app.web.addresses import row_number
+from app.web.menu import is_borrower
 from app.web.pages.contract_pages import CheckPage, check_lines, contract_page, verdict_of
 from app.web.security import limiter
 from app.web.session import actor, logged_in
 from app.web.session import token as session_token
-from app.web.texts import is_borrower, language
+from app.web.texts import language
 from app.web.views.documents import PDF_POLICY
 
 blueprint = Blueprint("contracts", __name__)

@@ -11,10 +11,10 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from app.texts import Text
 from app.use_cases.parties.read_notifications import Message, mark_all_read, read_notifications
 from app.use_cases.permissions import Actor, may
+from app.web.menu import is_borrower
 from app.web.page_models import Empty, Pager
 from app.web.pages.shared import pager
 from app.web.session import actor, logged_in
-from app.web.texts import is_borrower
 
 blueprint = Blueprint("notifications", __name__)
 

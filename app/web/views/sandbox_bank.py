@@ -12,8 +12,9 @@ from app.errors import Refused
 from app.texts import Text
 from app.use_cases.payments.simulate_credit import VERB, Credit, simulate_credit
 from app.use_cases.permissions import require
+from app.web.menu import is_borrower
 from app.web.session import actor, logged_in
-from app.web.texts import is_borrower, language
+from app.web.texts import language
 
 blueprint = Blueprint("sandbox_bank", __name__)
 FIELDS = ("remark", "amount", "payer_name", "payer_account")

@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.use_cases.permissions import may
+from app.web.menu import is_borrower
 from app.web.session import actor, logged_in
-from app.web.texts import is_borrower
 
 blueprint = Blueprint("start", __name__)
 

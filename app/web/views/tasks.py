@@ -23,6 +23,7 @@ from app.use_cases.tasks.show_task import TaskDetail, show_task
 from app.web import present
 from app.web.addresses import row_number
 from app.web.errors import wants_json
+from app.web.menu import is_borrower
 from app.web.pages.borrower_task_page import borrower_task_page
 from app.web.pages.form_part import form_part
 from app.web.pages.inbox_page import inbox_page
@@ -30,7 +31,7 @@ from app.web.pages.task_page import task_page
 from app.web.posted_form import posted_entries
 from app.web.session import actor, logged_in
 from app.web.session import token as session_token
-from app.web.texts import is_borrower, language
+from app.web.texts import language
 
 blueprint = Blueprint("tasks", __name__)
 
