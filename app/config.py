@@ -20,6 +20,7 @@ Mode = Literal["demo", "training", "production"]
 MODES: tuple[str, ...] = get_args(Mode)
 PROJECT_DIRECTORY = Path(__file__).resolve().parents[1]
 MIN_SECRET_LENGTH = 32
+MOST_PROXIES = 9
 PARTY_KEY_BYTES = 32
 # sun_path holds 104 bytes on macOS and 108 on Linux, the closing zero included
 MAX_SOCKET_PATH_BYTES = 103
@@ -38,7 +39,9 @@ class Settings:
 
     `party_key` is 32 bytes in URL-safe base64; `embedded_valkey` says that no REDIS_URL was given, so that the
     supervisor runs the queue's server itself, on the unix socket that `redis_url` then names. `payment_url` is the
-    bank's; without one demo and training run the sandbox bank, and production pays nothing.
+    bank's; without one demo and training run the sandbox bank, and production pays nothing. `trusted_proxies` is how
+    many proxies in front of the product add to X-Forwarded-For, -Proto and -Host; `metrics_token` opens /metrics to
+    readers on other machines.
     """
 
     mode: Mode
@@ -52,6 +55,8 @@ class Settings:
     party_key: str = field(repr=False)
     payment_url: str | None
     payment_secret: str = field(repr=False)
+    trusted_proxies: int = 0
+    metrics_token: str | None = field(default=None, repr=False)
 
     @property
     def sandbox_bank(self) -> bool:
@@ -60,8 +65,8 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Reads MODE, VAR_DIR, DATABASE_URL, REDIS_URL, HOST, PORT, SECRET_KEY, PARTY_KEY, PAYMENT_URL and
-        PAYMENT_SECRET; empty is absent.
+        """Reads MODE, VAR_DIR, DATABASE_URL, REDIS_URL, HOST, PORT, SECRET_KEY, PARTY_KEY, PAYMENT_URL,
+        PAYMENT_SECRET, TRUSTED_PROXIES and METRICS_TOKEN; empty is absent.
 
         Raises SettingsRefused. Outside production absent secrets are made once and kept in the var directory.
         """
@@ -83,6 +88,8 @@ class Settings:
             party_key=_party_key(_secret("PARTY_KEY", given, mode, var_dir)),
             payment_url=payment_url,
             payment_secret=_payment_secret(given, payment_url, secret_key),
+            trusted_proxies=_proxies(given.get("TRUSTED_PROXIES", "1" if mode == "production" else "0")),
+            metrics_token=_long_enough("METRICS_TOKEN", given["METRICS_TOKEN"]) if "METRICS_TOKEN" in given else None,
         )
 
 
@@ -116,6 +123,12 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
         return int(text)
     raise _refused("PORT", text, "1 到 65535 的整数", "a whole number from 1 to 65535")
+
+
+def _proxies(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= MOST_PROXIES:
+        return int(text)
+    raise _refused("TRUSTED_PROXIES", text, f"0 到 {MOST_PROXIES} 的整数", f"a whole number from 0 to {MOST_PROXIES}")
 
 
 def _database_url(given: str | None, var_dir: Path) -> str:

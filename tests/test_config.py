@@ -139,3 +139,25 @@ def test_a_bank_needs_tls_and_an_agreed_secret(tmp_path: Path, environment: dict
         production(tmp_path, **environment)
 
     assert named in refused.value.text.of("en")
+
+
+@pytest.mark.parametrize(("mode", "given", "hops"), [("demo", "", 0), ("production", "", 1), ("production", "2", 2)])
+def test_proxies_are_trusted_as_many_as_there_are(tmp_path: Path, mode: str, given: str, hops: int) -> None:
+    made = {"demo": read, "production": production}[mode](tmp_path, TRUSTED_PROXIES=given)
+
+    assert made.trusted_proxies == hops
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("TRUSTED_PROXIES", "yes"), ("TRUSTED_PROXIES", "99"), ("METRICS_TOKEN", "short")]
+)
+def test_settings_of_proxies_and_monitoring_that_cannot_be_meant_are_refused(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    with pytest.raises(SettingsRefused, match=name):
+        read(tmp_path, **{name: text})
+
+
+def test_without_a_token_there_is_none(tmp_path: Path) -> None:
+    assert read(tmp_path).metrics_token is None
+    assert "m" * 40 not in repr(read(tmp_path, METRICS_TOKEN="m" * 40))

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cache
+from typing import Literal
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import storage
 from app.config import PROJECT_DIRECTORY
 from app.storage.database import db
 
 MIGRATIONS = PROJECT_DIRECTORY / "migrations"
+State = Literal["up", "not upgraded", "away"]
 
 
 def all_tables() -> MetaData:
@@ -25,6 +29,7 @@ def all_tables() -> MetaData:
     return db.metadata
 
 
+@cache
 def revision() -> str:
     """The newest schema that this version of the product knows."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head() or ""
@@ -34,6 +39,14 @@ def is_newest() -> bool:
     """Whether the app's database has the newest schema; needs an app context."""
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == revision()
+
+
+def state() -> State:
+    """Whether the app's database can be used now; "not upgraded" where its schema is another version's."""
+    try:
+        return "up" if is_newest() else "not upgraded"
+    except SQLAlchemyError:
+        return "away"
 
 
 def upgrade() -> None:

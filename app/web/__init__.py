@@ -22,6 +22,7 @@ def register(app: Flask, settings: Settings) -> None:
         documents,
         finance,
         loans,
+        monitoring,
         notifications,
         operations,
         preferences,
@@ -39,5 +40,5 @@ def register(app: Flask, settings: Settings) -> None:
     filters.register_filters(app)
     errors.register(app)
     staff = (operations, tasks, cases, contracts, documents, notifications, sandbox_bank, loans, finance)
-    for view in (start, auth, preferences, applications, callbacks, *staff):
+    for view in (start, auth, preferences, applications, callbacks, monitoring, *staff):
         app.register_blueprint(view.blueprint)

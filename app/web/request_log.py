@@ -8,6 +8,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from app import logs
+from app.web import request_metrics
 
 REQUEST_ID_HEADER = "X-Request-ID"
 
@@ -29,6 +30,8 @@ def _end(response: Response) -> Response:
     if "request_id" in g:
         response.headers[REQUEST_ID_HEADER] = g.request_id
         if request.endpoint != "static":
-            milliseconds = round((time.perf_counter() - g.request_began) * 1000, 1)
+            seconds = time.perf_counter() - g.request_began
+            request_metrics.observe(request.method, request.endpoint, response.status_code, seconds)
+            milliseconds = round(seconds * 1000, 1)
             log.info("request", method=request.method, path=request.path, status=response.status_code, ms=milliseconds)
     return response

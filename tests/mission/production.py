@@ -1,4 +1,4 @@
-"""`make mission-production`: the mission on PostgreSQL and a Valkey over TCP, with the commands of docs/operations.md."""
+"""`make mission-production`: the mission on PostgreSQL and Valkey over TCP, with the commands of docs/operations.md."""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ class Route:
 
 ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "start.index"): Route(LOGGED_IN, "/"),
-    ("GET", "start.health"): Route(ANYBODY, "/healthz"),
+    ("GET", "monitoring.health"): Route(ANYBODY, "/healthz"),
+    ("GET", "monitoring.ready"): Route(ANYBODY, "/readyz"),
+    ("GET", "monitoring.metrics"): Route(ANYBODY, "/metrics"),  # from this machine, as tests are, or with the token
     ("GET", "static"): Route(ANYBODY, "/static/base.css"),
     ("GET", "auth.login"): Route(ANYBODY, "/login"),
     ("POST", "auth.log_in_now"): Route(ANYBODY, "/login"),

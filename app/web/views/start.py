@@ -1,4 +1,4 @@
-"""The first page of each person, and the addresses that operators probe."""
+"""The first page of each person."""
 
 from __future__ import annotations
 
@@ -22,9 +22,3 @@ def index() -> Response:
     if may("work_on_tasks", who):
         return redirect(url_for("tasks.inbox"))
     return redirect(url_for("cases.index") if may("view_all_cases", who) else url_for("notifications.index"))
-
-
-@blueprint.get("/healthz")
-def health() -> tuple[dict[str, str], int]:
-    """Says that the process answers."""
-    return {"status": "up"}, 200
