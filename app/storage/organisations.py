@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -45,11 +46,15 @@ class Role(Model):
 
 
 class RoleGrant(Model):
-    """A right: people of the role may do the verb (verbs stand in use_cases/permissions.py)."""
+    """A right: people of the role may do the verb (verbs stand in use_cases/permissions.py).
+
+    `given_by` is the administrator who gave it; the product's own have nobody.
+    """
 
     __tablename__ = "role_grant"
     role_key: Mapped[str] = mapped_column(ForeignKey("role.key"), primary_key=True)
     verb: Mapped[str] = mapped_column(String(60), primary_key=True)
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Membership(Model):
@@ -77,6 +82,13 @@ class FunderProduct(Model):
 def by_credit_code(session: Session, code: str) -> Organisation | None:
     """The organisation with this unified social credit code."""
     return session.scalar(select(Organisation).where(Organisation.unified_social_credit_code == code))
+
+
+def names(session: Session, ids: Collection[int]) -> dict[int, Text]:
+    """Organisations' names by id."""
+    if not ids:
+        return {}
+    return {row.id: row.name for row in session.scalars(select(Organisation).where(Organisation.id.in_(list(ids))))}
 
 
 def roles_by_key(session: Session, keys: Any = None) -> dict[str, Role]:

@@ -12,7 +12,7 @@ from app.storage.database import Model
 
 
 class Person(Model):
-    """Somebody with a login; the password is an argon2 hash."""
+    """Somebody with a login; the password is an argon2 hash. `must_change_password`: somebody else knows it."""
 
     __tablename__ = "person"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -24,6 +24,7 @@ class Person(Model):
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     failed_logins: Mapped[int] = mapped_column(Integer, default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    must_change_password: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     def name(self, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Which releases came with the product, so that an upgrade sees what an analyst has published since."""
+"""What came with the product, so that an upgrade sees what analysts and administrators have changed since."""
 
 from __future__ import annotations
 
@@ -19,3 +19,11 @@ class ShippedRelease(Model):
     release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
     files_digest: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ShippedGrant(Model):
+    """A right that the product's own roles had at the last upgrade."""
+
+    __tablename__ = "shipped_grant"
+    role_key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    verb: Mapped[str] = mapped_column(String(60), primary_key=True)

@@ -29,6 +29,30 @@ VERBS: dict[str, Text] = {
     "move_business_date": Text("调整营业日期", "move the business date"),
 }
 
+# verbs that reach beyond one's own organisation, or that only one side of a loan has: a role of another capacity
+# never gets them, whoever ticks the box
+_PLATFORM = frozenset({"platform"})
+ONLY_FOR: dict[str, frozenset[str]] = {
+    "view_all_cases": _PLATFORM,
+    "administer_people": _PLATFORM,
+    "publish_definitions": _PLATFORM,
+    "edit_definitions": _PLATFORM,
+    "reassign_tasks": _PLATFORM,
+    "view_audit": _PLATFORM,
+    "retry_incidents": _PLATFORM,
+    "view_statistics": _PLATFORM,
+    "move_business_date": _PLATFORM,
+    "apply": frozenset({"borrower"}),
+    "apply_for_others": frozenset({"funder"}),
+    "prepare_payments": frozenset({"funder"}),
+    "confirm_payments": frozenset({"funder"}),
+}
+
+
+def fits(verb: str, capacity: str) -> bool:
+    """Whether a role of this capacity may ever have the verb."""
+    return verb not in ONLY_FOR or capacity in ONLY_FOR[verb]
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -44,6 +68,7 @@ class Actor:
     role_names: tuple[Text, ...] = ()
     verbs: frozenset[str] = field(default_factory=frozenset)
     organisations: int = 1
+    must_change_password: bool = False
 
     @property
     def name(self) -> Text:

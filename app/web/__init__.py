@@ -14,6 +14,7 @@ def register(app: Flask, settings: Settings) -> None:
     """Adds pages, error pages, headers, CSRF, log-in and template helpers to the app."""
     from app.web import addresses, errors, filters, request_log, security, session, static_files, texts
     from app.web.views import (
+        account,
         applications,
         auth,
         callbacks,
@@ -40,5 +41,5 @@ def register(app: Flask, settings: Settings) -> None:
     filters.register_filters(app)
     errors.register(app)
     staff = (operations, tasks, cases, contracts, documents, notifications, sandbox_bank, loans, finance)
-    for view in (start, auth, preferences, applications, callbacks, monitoring, *staff):
+    for view in (start, auth, account, preferences, applications, callbacks, monitoring, *staff):
         app.register_blueprint(view.blueprint)

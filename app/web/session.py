@@ -18,7 +18,12 @@ from app.use_cases.permissions import Actor
 View = TypeVar("View", bound=Callable[..., Any])
 login_manager = LoginManager()
 LONG_TEXT = 20  # characters that nobody wants to type again
-NOT_TYPED = ("csrf_token", "next", "password")
+NOT_TYPED = ("csrf_token", "next", "password", "present", "new", "repeated")
+# what somebody may use whose password is still the one that an administrator knows
+OPEN_WITH_FIRST_PASSWORD = (
+    *("static", "start.health", "auth.login", "auth.log_in_now", "auth.logout", "auth.choose", "auth.act_as"),
+    *("account.first_password", "account.change", "settings.language", "settings.theme"),
+)
 
 
 class LoggedIn(UserMixin):
@@ -38,6 +43,17 @@ def register(app: Flask) -> None:
     def _load(token: str) -> LoggedIn | None:
         actor = load_actor(token, clock.real_now())
         return None if actor is None else LoggedIn(token, actor)
+
+    @app.before_request
+    def _first_password() -> Any:
+        if request.endpoint in OPEN_WITH_FIRST_PASSWORD:
+            return None
+        found = actor_or_none()
+        if found is None or not found.must_change_password:
+            return None
+        if request.accept_mimetypes.best == "application/json":
+            return {"login": url_for("account.first_password")}, 403
+        return redirect(url_for("account.first_password", next=here() or None))
 
 
 def begin(token: str) -> bool:

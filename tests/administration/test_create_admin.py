@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 
 from app.errors import Conflict
-from app.use_cases.administration.create_admin import LoginRefused, create_admin
+from app.use_cases.administration.create_admin import create_admin
 from app.use_cases.administration.load_actor import load_actor
 from app.use_cases.administration.log_in import log_in
+from app.use_cases.administration.logins import LoginRefused
 from app.use_cases.administration.passwords import WeakPassword
 
 GOOD = "seven grey herons"

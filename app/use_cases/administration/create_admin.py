@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,23 +12,17 @@ from app.storage.database import unit_of_work
 from app.storage.organisations import Membership, Organisation, Role, RoleGrant
 from app.storage.people import Person
 from app.use_cases.administration import passwords
+from app.use_cases.administration.logins import require_login
 
 PLATFORM = "platform"
-_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,79}\Z")
-
-
-class LoginRefused(Refused):
-    """The login is not one that this product accepts."""
 
 
 def create_admin(login: str, password: str, name_zh: str = "系统管理员", name_en: str = "Administrator") -> int:
-    """The new person's id; raises LoginRefused, WeakPassword, or Conflict when the login is taken."""
-    if not _LOGIN.match(login):
-        raise LoginRefused(
-            f"账号“{login}”无效：2 到 80 个小写字母、数字、点、横线或下划线，以字母或数字开头。",
-            f'The login "{login}" is not valid: 2 to 80 lower-case letters, digits, dots, dashes or underscores, '
-            "beginning with a letter or digit.",
-        )
+    """The new person's id; the password is a first one that the first log-in asks to change.
+
+    Raises LoginRefused, WeakPassword, or Conflict when the login is taken.
+    """
+    require_login(login)
     passwords.require_strong(password, login)
     password_hash = passwords.hash_password(password)
     now = clock.real_now()
@@ -38,7 +30,12 @@ def create_admin(login: str, password: str, name_zh: str = "系统管理员", na
         if people.by_login(session, login) is not None:
             raise Conflict(f"账号“{login}”已经存在。", f'The login "{login}" exists already.')
         person = Person(
-            login=login, name_zh=name_zh, name_en=name_en, password_hash=password_hash, created_at=now, failed_logins=0
+            login=login,
+            name_zh=name_zh,
+            name_en=name_en,
+            password_hash=password_hash,
+            created_at=now,
+            must_change_password=True,
         )
         session.add(person)
         platform = _platform(session)

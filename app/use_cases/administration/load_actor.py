@@ -75,6 +75,7 @@ def _actor(rows: Sequence[Any], organisation_id: int | None) -> Actor | None:
         role_names=tuple(roles.values()),
         verbs=frozenset(row.verb for row in mine if row.verb is not None),
         organisations=len({row.Organisation.id for row in rows}),
+        must_change_password=person.must_change_password,
     )
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app import engine
 from app.config import PROJECT_DIRECTORY
 from app.gateways import clock
+from app.storage import definitions
 from app.storage.database import reading, unit_of_work
 from app.storage.releases import ProcessDefinition
 from app.storage.shipped import ShippedRelease
@@ -48,10 +50,23 @@ def load_shipped_definitions(directory: Path = PROJECT_DIRECTORY) -> Shipment:
         in_force = {row.process_key: row.release_id for row in session.scalars(select(ProcessDefinition))}
     if shipped and all(row.files_digest == digest for row in shipped.values()):
         return Shipment()
+        own = _of_people(session)
     kept = tuple(key for key, row in sorted(shipped.items()) if in_force.get(key) != row.release_id)
-    published = publish({path: content for path, content in files.items() if not _defines(path, content, kept)})
+    wanted = {path: content for path, content in files.items() if not _defines(path, content, kept)}
+    published = publish(wanted | {path: content for path, content in own.items() if path in wanted})
     _remember(published, kept, digest)
     return Shipment(tuple(published), kept)
+
+
+def _of_people(session: Session) -> dict[str, bytes]:
+    """The forms and tables in force that a person published: they stay, whoever uses them."""
+    rows = {
+        path: row.sha256
+        for path, row in definitions.newest(session).items()
+        if row.published_by is not None and not path.endswith(".bpmn")
+    }
+    found = definitions.contents(session, rows.values())
+    return {path: found[sha256] for path, sha256 in rows.items()}
 
 
 def _digest(files: dict[str, bytes]) -> str:

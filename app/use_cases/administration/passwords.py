@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -26,6 +28,7 @@ _COMMON = (
     "5201314",
 )
 _hasher = PasswordHasher()
+_LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for another letter when read out
 
 
 class WeakPassword(Refused):
@@ -69,3 +72,14 @@ def require_strong(password: str, login: str) -> None:
             f"The password is too weak: at least {MIN_LENGTH} characters, {MIN_DISTINCT} different ones, "
             "and not made of the login or a well-known password.",
         )
+
+
+def made_up(login: str) -> str:
+    """A first password of 79 random bits, in four groups that can be read out over the telephone."""
+    while True:
+        found = "-".join("".join(secrets.choice(_LEGIBLE) for _ in range(4)) for _ in range(4))
+        try:
+            require_strong(found, login)
+        except WeakPassword:  # rarely six different letters are not among them
+            continue
+        return found

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.errors import Refused
@@ -20,11 +20,13 @@ from app.storage.contracts import Contract
 from app.storage.database import reading, unit_of_work
 from app.storage.documents import Document
 from app.storage.organisations import Role, RoleGrant
+from app.storage.people import WebSession
+from app.storage.shipped import ShippedGrant
 from app.use_cases.administration.make_backup import FORMAT, KEY_MEMBER, SIGNATURE_KEYS_MEMBER, Backup
 from app.use_cases.administration.verify_audit import broken_chains
 from app.use_cases.parties import party_key as party_keys
 
-OF_THE_PRODUCT = {Role.__tablename__, RoleGrant.__tablename__}
+OF_THE_PRODUCT = {Role.__tablename__, RoleGrant.__tablename__, ShippedGrant.__tablename__}
 
 
 class RestoreRefused(Refused):
@@ -58,6 +60,7 @@ def restore_backup(
             _require_empty(session)
             _restore_tables(session, manifest, unpacked / "tables")
             _check(session, manifest)
+            _end_sessions(session)
             if key != party_key and keep_key is not None:
                 keep_key(key)
         party_keys.use(key)
@@ -102,6 +105,7 @@ def _restore_files(folder: Path) -> int:
 
 
 def _restore_tables(session: Session, manifest: dict[str, Any], folder: Path) -> None:
+    session.execute(delete(ShippedGrant))
     session.execute(delete(RoleGrant))
     session.execute(delete(Role))
     for table in dump.tables():
@@ -123,6 +127,11 @@ def _check(session: Session, manifest: dict[str, Any]) -> None:
     for sha256 in session.scalars(select(Document.sha256).union(select(Contract.document_sha256))):
         if not files.path_of(sha256).exists():
             raise ArchiveRefused(f"缺少文件 {sha256}。", f"The file {sha256} is missing.")
+
+
+def _end_sessions(session: Session) -> None:
+    """Some of them were revoked after the backup was made, and nobody knows which: everybody logs in again."""
+    session.execute(update(WebSession).where(WebSession.revoked_at.is_(None)).values(revoked_at=clock.real_now()))
 
 
 def _note(source: Path) -> None:

@@ -12,10 +12,19 @@ from app.use_cases.permissions import Actor, may
 
 def revoke_session(actor: Actor, session_id: str) -> None:
     """Revokes the session that list_sessions named; raises NotFound when there is none that the actor may end."""
+    _revoke(actor, session_id, others=may("administer_people", actor))
+
+
+def revoke_own_session(actor: Actor, session_id: str) -> None:
+    """The same for one's own sessions only, whatever rights one has."""
+    _revoke(actor, session_id, others=False)
+
+
+def _revoke(actor: Actor, session_id: str, *, others: bool) -> None:
     now = clock.real_now()
     with unit_of_work() as session:
         row = session.get(WebSession, session_id)
-        if row is None or (row.person_id != actor.person_id and not may("administer_people", actor)):
+        if row is None or (row.person_id != actor.person_id and not others):
             raise NotFound
         if row.revoked_at is not None:
             return

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.people import Person, WebSession
@@ -49,3 +49,14 @@ def is_live(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
 def in_time(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """The part of it that time alone decides."""
     return WebSession.seen_at > now - IDLE, WebSession.created_at > now - LONGEST
+
+
+def revoke_all(session: Session, person_id: int, now: datetime, *, but: str = "") -> int:
+    """Ends every log-in of a person except that of the token `but`; how many there were."""
+    live = (WebSession.person_id == person_id, WebSession.revoked_at.is_(None), *in_time(now))
+    if but:
+        live = (*live, WebSession.token_hash != token_hash(but))
+    ended = session.execute(
+        update(WebSession).where(*live).values(revoked_at=now).returning(WebSession.token_hash)
+    ).all()
+    return len(ended)
