@@ -24,11 +24,14 @@ def touches(item: pytest.Item, app: Flask) -> None:
 
 def audit(item: pytest.Item) -> None:
     """Fails the test where an invariant is violated, but for those that it says it violates (marker `violates`)."""
+    apps = item.stash.get(APPS, [])
+    if APPS in item.stash:
+        del item.stash[APPS]  # pytest keeps its items to the end of the run, and would keep every app with them
     place = Path(item.path).parent.relative_to(TESTS).as_posix()
     if place not in FOLDERS:
         return
     expected = {number for marker in item.iter_markers("violates") for number in marker.args}
-    for app in item.stash.get(APPS, []):
+    for app in apps:
         with app.app_context():
             found = [
                 f"invariant {one.number:02d}: {violation.where}: {violation.text.of('en')}"

@@ -18,7 +18,7 @@ from app.config import Settings
 from app.gateways import embedded_valkey, queue
 from app.sandbox_bank.bank import Bank
 from app.storage.database import db
-from tests import books
+from tests import books, thrift
 from tests.bank import sandbox_bank
 from tests.databases import Databases, settings
 from tests.desk import Desk
@@ -85,6 +85,7 @@ def make_app(
 
     def made(database_url: str) -> Flask:
         apps.append(create_app(make_settings(database_url)))
+        thrift.spare(apps[-1])
         books.touches(request.node, apps[-1])
         return apps[-1]
 

@@ -13,6 +13,7 @@ from tests.browser.people import Visitor
 from tests.browser.player import BrowserPlayer
 from tests.databases import Databases
 from tests.mission.cast import Part
+from tests.mission.person import Person
 from tests.mission.stage import Stage
 from tests.mission.story import bad, good
 from tests.product import START_SECONDS, Product, until
@@ -58,7 +59,7 @@ def test_both_loans_are_played_in_a_browser_and_every_inbox_fills(
         context.set_default_timeout(30_000)
         visitor = Visitor(context.new_page(), address, tmp_path)
         visitor.log_in(part.login)
-        players[part.login] = BrowserPlayer(visitor)
+        players[part.login] = BrowserPlayer(visitor, Person(address, part.login, part.organisation))
         return players[part.login]
 
     stage, lines = Stage(address, enter), list[str]()

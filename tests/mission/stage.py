@@ -74,6 +74,10 @@ class Stage:
         now = self.status(number)
         return now in STATUSES and STATUSES.index(now) >= STATUSES.index(status)
 
+    def has_open_tasks(self, number: str) -> bool:
+        """Whether anybody has something to do in the case: one page of the operator's instead of everybody's inbox."""
+        return "正在办的任务" in self.operator.get(f"/cases/{number}").text
+
     def loan_of(self, number: str) -> str:
         """The number of the case's loan."""
 

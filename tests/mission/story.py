@@ -79,10 +79,14 @@ class Story:
         return (self.firm, *STAFF)
 
     def _has_work(self) -> bool:
-        return any(self.stage.player(part).works(self.number) for part in self._cast)
+        return self.stage.has_open_tasks(self.number) and any(
+            self.stage.player(part).works(self.number) for part in self._cast
+        )
 
     def _somebody_works(self) -> bool:
         """Does the first task that stands in an inbox; False where none does."""
+        if not self.stage.has_open_tasks(self.number):
+            return False
         for part in self._cast:
             for work in self.stage.player(part).works(self.number)[:1]:
                 self.before(part, work.title)

@@ -14,8 +14,12 @@ from app.storage.database import db
 from app.use_cases.ledger_check.check_ledger import INVARIANTS, check_in
 from tests.databases import Databases, settings
 from tests.desk import Desk
+from tests.use_cases.ledger_check.book_faults import BOOK_FAULTS
 from tests.use_cases.ledger_check.consistent import write_books
-from tests.use_cases.ledger_check.faults import FAULTS, Fault
+from tests.use_cases.ledger_check.control_faults import CONTROL_FAULTS
+from tests.use_cases.ledger_check.planting import Fault
+
+FAULTS = (*BOOK_FAULTS, *CONTROL_FAULTS)
 
 
 @pytest.fixture(scope="module")

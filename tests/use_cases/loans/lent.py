@@ -34,6 +34,7 @@ from app.use_cases.loans.take_receipt import take_receipt_in
 from app.use_cases.offers.preview_schedule import REPAYMENT_METHODS
 from app.use_cases.operation import Call
 from tests.desk import FIRM, Desk
+from tests.use_cases.done_tasks import done_task
 from tests.use_cases.ledger_check.payout_process import finish_payouts
 
 PAID_OUT = date(2026, 1, 15)
@@ -97,7 +98,7 @@ def paid(
         pattern = session.scalars(select(UserTask).where(UserTask.case_id == case.id)).first()
         assert pattern is not None
         for duty, login in (("credit_review", REVIEWER), ("credit_approval", APPROVER), ("conditions_check", MAKER)):
-            session.add(_done(pattern, duty, desk.person(login).id, moment.now))
+            session.add(done_task(pattern, duty, desk.person(login).id, moment.now))
         limit = session.scalars(select(CreditLimit).where(CreditLimit.funder_id == who["funder"])).first()
         assert limit is not None and limits.take(session, limit.id, whole)
         held = {"case_id": case.id, "limit_id": limit.id, "reference": case_number}
@@ -167,27 +168,6 @@ def _add_contract(
     for position, (capacity, place) in enumerate(zip(("borrower", "funder"), signatories, strict=True)):
         signed = {"capacity": capacity, "organisation_id": place, "signed_at": now}
         session.add(ContractSignature(contract_id=contract.id, position=position, **signed))
-
-
-def _done(pattern: UserTask, duty: str, person_id: int, now: datetime) -> UserTask:
-    return UserTask(
-        instance_id=pattern.instance_id,
-        case_id=pattern.case_id,
-        engine_task_id=f"lent-{duty}",
-        element_id=duty,
-        process_key=pattern.process_key,
-        name_zh=duty,
-        name_en=duty,
-        duty=duty,
-        form_key=None,
-        round=pattern.round,
-        state="done",
-        variables={},
-        properties={},
-        created_at=now,
-        done_by=person_id,
-        done_at=now,
-    )
 
 
 def loan(desk: Desk, number: str) -> Loan:

@@ -31,6 +31,7 @@ from app.use_cases.payments.query_payment import QUERY_PAYMENT
 from app.use_cases.permissions import Actor
 from tests import bank
 from tests.desk import Desk
+from tests.use_cases.done_tasks import done_task
 
 MAKER, CHECKER = "ma.li", "zhu.jun"
 REVIEWER, APPROVER = "wang.lei", "sun.hao"
@@ -160,7 +161,7 @@ def ready_case(desk: Desk) -> str:
         pattern = session.scalars(select(UserTask).where(UserTask.case_id == case.id)).first()
         assert pattern is not None
         for duty, login in (("credit_review", REVIEWER), ("credit_approval", APPROVER), ("conditions_check", MAKER)):
-            session.add(_done(pattern, duty, desk.person(login).id, now))
+            session.add(done_task(pattern, duty, desk.person(login).id, now))
         who = parties(session, case.id)
         funder = who["funder"]
         offer = _accepted(case.id, funder, now)
@@ -177,27 +178,6 @@ def ready_case(desk: Desk) -> str:
         held = {"case_id": case.id, "limit_id": limit.id, "reference": number}
         session.add(LimitReservation(**held, amount=OFFERED, reserved_at=now))
     return number
-
-
-def _done(pattern: UserTask, duty: str, person_id: int, at: datetime) -> UserTask:
-    return UserTask(
-        instance_id=pattern.instance_id,
-        case_id=pattern.case_id,
-        engine_task_id=f"done-{duty}",
-        element_id=duty,
-        process_key=pattern.process_key,
-        name_zh=duty,
-        name_en=duty,
-        duty=duty,
-        form_key=None,
-        round=pattern.round,
-        state="done",
-        variables={},
-        properties={},
-        created_at=at,
-        done_by=person_id,
-        done_at=at,
-    )
 
 
 def _in_force(case_id: int, offer_id: int, at: datetime) -> Contract:
