@@ -7,6 +7,7 @@ from app.decisions.table import Rule, Table
 from app.decisions.table_words import CellWords, RowWords, TableWords, table_in_words
 from app.decisions.trace import Hit, TableTrace
 from app.decisions.wording import TraceWords, decisive, in_words, policy_in_words
+from app.decisions.xml_faults import xml_fault
 
 __all__ = [
     "HIT_POLICIES",
@@ -28,4 +29,5 @@ __all__ = [
     "parse_dmn",
     "policy_in_words",
     "table_in_words",
+    "xml_fault",
 ]

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from app.decisions.xml_faults import xml_fault
 from app.errors import DefinitionRefused, Problem
 from app.texts import Text
 
@@ -36,7 +37,8 @@ def read(xml: bytes) -> Element:
     try:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
-        raise _refused(error.lineno, f"不是有效的 XML：{error.msg}", f"this is not valid XML: {error.msg}") from error
+        line_number, words = xml_fault(error)
+        raise _refused(line_number, words.zh, words.en) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused(1, "不允许文档类型声明（DOCTYPE）", "a document type (DOCTYPE) is not allowed")
     if _depth(root) > MAX_DEPTH:

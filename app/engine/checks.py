@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.engine.definition import ACTIVITIES, Element, Flow, ProcessDefinition
+from app.engine.loops import endless_from
 from app.engine.xml_source import Faults
 
 CHOICES = frozenset({"exclusiveGateway", "inclusiveGateway"})
@@ -19,6 +20,10 @@ def check_structure(definition: ProcessDefinition, line: int, faults: Faults) ->
         for element in definition.elements.values():
             for zh, en in (*_flow_faults(element, network), *_place_faults(element, definition)):
                 faults.add(element.id, element.line, zh, en)
+        endless = endless_from(definition)
+        if endless is not None:
+            zh = "从这里起没有一步会等待或结束，流程会无限循环。"
+            faults.add(endless.id, endless.line, zh, "From here on nothing ever waits or ends: an endless loop.")
     _check_starts(definition, "", definition.key, line, faults)
     for element in definition.elements.values():
         if element.tag == "subProcess":
@@ -72,6 +77,8 @@ def _flow_faults(element: Element, network: Network) -> Iterator[tuple[str, str]
         yield "从开始事件无法到达这里。", "It cannot be reached from a start event."
     if element.tag == "startEvent" and not leaving:
         yield "开始事件没有后续。", "Nothing follows the start event."
+    if any(flow.target == element.id for flow in leaving):
+        yield "顺序流从这里连回自己，永远走不完。", "A flow leads from here to itself, so it would never be done."
     if leaving and (element.tag == "endEvent" or element.detail.get("triggered")):
         yield "不能有离开的顺序流。", "No flow may leave from here."
     if element.tag == "eventBasedGateway":

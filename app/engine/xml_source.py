@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
+from app.decisions import xml_fault
 from app.errors import DefinitionRefused, Problem
 from app.texts import Text
 
@@ -47,8 +48,8 @@ def read_xml(data: bytes, file: str) -> Node:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as fault:
-        line = getattr(fault, "lineno", None)
-        raise _refused(file, line, f"这不是有效的 XML：{fault}", f"This is no valid XML: {fault}") from fault
+        line, words = xml_fault(fault)
+        raise _refused(file, line, f"{words.zh}。", f"{words.en[0].upper()}{words.en[1:]}.") from fault
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused(file, 1, "不允许 DOCTYPE 和实体。", "A DOCTYPE and entities are not allowed.")
     if sum(1 for _ in root.iter()) > MAX_NODES:

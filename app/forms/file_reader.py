@@ -86,8 +86,9 @@ class FileReader:
         self.ids.add(name)
         try:
             return self._build(given, kind, name, prefix, depth)
-        except (TypeError, ValueError, AttributeError) as error:
-            self.fault(name, f"组件写法有误：{error}", f"the component is malformed: {error}")
+        except (TypeError, ValueError, AttributeError):
+            zh = "组件写法有误：有一项不是它该有的类型（数字、文字、列表或对象）"
+            self.fault(name, zh, "the component is malformed: an entry is not of its type (number, text, list, object)")
             return None
 
     def _build(self, given: Mapping[str, Any], type_: str, name: str, prefix: str, depth: int) -> Component:

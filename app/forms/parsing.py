@@ -44,7 +44,8 @@ def _loaded(json: bytes) -> Mapping[str, Any]:
     try:
         given = orjson.loads(json)
     except orjson.JSONDecodeError as error:
-        raise _refused("form", error.lineno, f"不是有效的 JSON：{error.msg}", f"this is no JSON: {error.msg}") from None
+        zh = f"不是有效的 JSON，第 {error.colno} 个字符处中断"
+        raise _refused("form", error.lineno, zh, f"this is no JSON, it breaks at character {error.colno}") from None
     if not isinstance(given, Mapping):
         raise _refused("form", 1, "表单文件必须是一个 JSON 对象", "a form file is one JSON object")
     return given

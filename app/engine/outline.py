@@ -1,0 +1,71 @@
+"""What a file calls its elements, also where it is refused: names by id, processes, and whose extensions it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from app.engine.xml_source import BPMN, ZEEBE, Node, is_true
+from app.texts import Text
+
+MAX_BYTES = 4_000_000
+_MODEL = BPMN.strip("{}")
+_DRAWN = "{http://www.omg.org/spec/BPMN/20100524/DI}BPMNShape"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """`names` has each id's own name, or that of the nearest element around it that has one; `processes` the executable
+    processes' ids with the ids inside them; `namespaces` those of elements and attributes that are really used."""
+
+    names: Mapping[str, Text] = field(default_factory=dict)
+    processes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    namespaces: frozenset[str] = frozenset()
+    is_drawn: bool = False
+
+
+def outline(xml: bytes) -> Outline:
+    """The outline of a BPMN or DMN file; an empty one where it cannot be read at all."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(xml[:MAX_BYTES], parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return Outline()
+    if root.getroottree().docinfo.internalDTD is not None:
+        return Outline()
+    names = {node.get("id", ""): _name(node) for node in root.iter(etree.Element) if node.get("id")}
+    processes = {
+        node.get("id", ""): frozenset(inner.get("id", "") for inner in node.iter(etree.Element))
+        for node in root.iter(f"{BPMN}process")
+        if is_true(node, "isExecutable")
+    }
+    return Outline(names, processes, _namespaces(root), next(root.iter(_DRAWN), None) is not None)
+
+
+def _name(node: Node) -> Text:
+    around: Node | None = node
+    while around is not None:
+        own = around.get("name") or around.get("label")
+        if own:
+            return Text(" ".join(own.split()), _english(around))
+        around = around.getparent()
+    return Text("")
+
+
+def _english(node: Node) -> str:
+    for one in node.iterfind(f"{{*}}extensionElements/{ZEEBE}properties/{ZEEBE}property"):
+        if one.get("name") == "name_en":
+            return str(one.get("value") or "")
+    return ""
+
+
+def _namespaces(root: Node) -> frozenset[str]:
+    used = set()
+    for node in root.iter(etree.Element):
+        used.add(etree.QName(node).namespace or _MODEL)
+        used |= {etree.QName(name).namespace for name in node.attrib if name.startswith("{")}
+    return frozenset(space for space in used if space)
