@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 BUSINESS_ZONE = ZoneInfo("Asia/Shanghai")
@@ -23,3 +23,9 @@ class Moment:
     def at(cls, now: datetime) -> Moment:
         """The moment whose business date is the day in China at `now`."""
         return cls(now.astimezone(UTC), now.astimezone(BUSINESS_ZONE).date())
+
+
+def next_midnight(now: datetime) -> datetime:
+    """When the day in China that is at `now` ends."""
+    local = now.astimezone(BUSINESS_ZONE)
+    return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)

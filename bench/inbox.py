@@ -25,10 +25,10 @@ SELECT :first + i, 'BE' || i, 'batch', 'working-capital', 1, 'accepted', '2026-1
   100000000 + i, '2026-11-01 00:00:00' FROM n"""
 TASKS = """
 INSERT INTO user_task (id, instance_id, case_id, engine_task_id, element_id, process_key, name_zh, name_en, duty,
-  four_eyes, opinion, form_key, round, state, priority, variables, properties, created_at, due_at)
+  four_eyes, candidate_groups, opinion, form_key, round, state, priority, variables, properties, created_at, due_at)
 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :tasks)
 SELECT :first + i, (SELECT min(id) FROM process_instance), :first + i % :cases, 'e' || i, 'initial_review',
-  'initial_review', '初审', 'Initial review', 'initial_review', '', 1, 'initial_review', 1,
+  'initial_review', '初审', 'Initial review', 'initial_review', '', 'initial_reviewer', 1, 'initial_review', 1,
   CASE WHEN i < :open THEN 'open' ELSE 'done' END, 50, '{}', '{}', '2026-11-01 00:00:00',
   datetime('2026-11-20', '+' || (i * 7919 % 20000) || ' minutes') FROM n"""
 CANDIDATES = """

@@ -20,6 +20,7 @@ from app.gateways import queue
 from app.jobs.closing import close_in_context
 from app.jobs.outbox import fire_in_context, run_in_context
 from app.jobs.process import flask_app
+from app.jobs.pulse import Pulse
 from app.use_cases import dispatch
 from app.use_cases.closing.catch_up import is_behind
 from app.use_cases.closing.move_business_date import CLOSE_JOB, CLOSE_JOB_ID
@@ -85,11 +86,16 @@ def main() -> int:
     lifeline.hold()
     logs.configure()
 
+    pulse = Pulse("poller")
+
     def once() -> int:
         with flask_app().app_context():
-            return poll_once()
+            woken = poll_once()
+        pulse.beat()
+        return woken
 
     poll_until(stopping, once, Settings.from_environment().var_dir / HEARTBEAT_FILE)
+    pulse.end()
     return 0
 
 

@@ -86,6 +86,25 @@ def due(session: Session, now: datetime, unmoved_now: datetime, limit: int = 200
     return list(session.scalars(query))
 
 
+def is_idle(row: OutboxRow, unmoved_now: datetime) -> bool:
+    """Whether nobody works on the row, though it is not done: it waits, failed, or its lease is over."""
+    over = row.state == "running" and row.lease_until is not None and row.lease_until < unmoved_now
+    return over or row.state in ("waiting", "failed")
+
+
+def release_all_over(session: Session, unmoved_now: datetime) -> list[int]:
+    """Lets rows whose lease is over wait again; their ids."""
+    over = (OutboxRow.state == "running", OutboxRow.lease_until < unmoved_now)
+    ids = list(session.scalars(select(OutboxRow.id).where(*over).with_for_update()))
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(ids))
+        .values(state="waiting", lease_until=None, next_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    return ids
+
+
 def pending(session: Session, case_id: int) -> list[OutboxRow]:
     """What of a case is still on its way."""
     query = select(OutboxRow).where(OutboxRow.case_id == case_id, OutboxRow.state.in_(("waiting", "running", "failed")))

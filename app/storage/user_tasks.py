@@ -18,13 +18,23 @@ from app.texts import Text
 
 
 class UserTask(Model):
-    """One piece of work for a person. `state` is open, done or withdrawn; `claimed_by` who took it."""
+    """One piece of work for a person. `state` is open, done or withdrawn; `claimed_by` who took it.
+
+    `candidate_groups` are the keys of the roles that the diagram named, with commas, also of those that nobody has.
+    """
 
     __tablename__ = "user_task"
     __table_args__ = (
         Index("ix_user_task_case", "case_id", "state"),
         Index("ix_user_task_instance", "instance_id", "state"),
         Index("ix_user_task_claimed", "claimed_by", "state", "due_at"),
+        Index(
+            "ix_user_task_open",
+            "due_at",
+            "claimed_by",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     instance_id: Mapped[int] = mapped_column(ForeignKey("process_instance.id"))
@@ -36,6 +46,7 @@ class UserTask(Model):
     name_en: Mapped[str] = mapped_column(String(200), default="")
     duty: Mapped[str] = mapped_column(String(60), default="")
     four_eyes: Mapped[str] = mapped_column(String(300), default="")
+    candidate_groups: Mapped[str] = mapped_column(String(1000), default="")
     opinion: Mapped[bool] = mapped_column(Boolean, default=False)
     form_key: Mapped[str | None] = mapped_column(String(100))
     round: Mapped[int] = mapped_column(Integer, default=1)

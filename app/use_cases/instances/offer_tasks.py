@@ -64,6 +64,7 @@ def _row(run: Run, task: EngineTask) -> UserTask:
         name_en=task.name.en,
         duty=properties.get("duty", ""),
         four_eyes=properties.get("four_eyes", ""),
+        candidate_groups=",".join(dict.fromkeys(task.candidate_groups)),
         opinion=properties.get("opinion") == "true",
         form_key=task.form_key,
         round=run.case.round,

@@ -7,19 +7,21 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict, NotFound
 from app.gateways import clock
-from app.storage import audit
+from app.storage import audit, open_work
 from app.storage.cases import LoanCase, visible_to
 from app.storage.database import unit_of_work, wake_after_commit
 from app.storage.incidents import Incident
 from app.storage.outbox import OutboxRow
 from app.storage.waiting import Timer
 from app.use_cases.permissions import Actor, require
+from app.use_cases.tasks.offer_again import groups_of, offer_in
 
 
 def retry_incident(actor: Actor, incident_id: int) -> None:
     """Raises NotFound, also for a case that the actor may not see, or Conflict when somebody resolved it already.
 
-    A step that fails again opens a new incident.
+    A step that fails again opens a new incident. A task that nobody could do is offered again; Refused, and nothing is
+    changed, where still nobody can.
     """
     require("retry_incidents", actor)
     moment = clock.moment()
@@ -29,6 +31,8 @@ def retry_incident(actor: Actor, incident_id: int) -> None:
             raise NotFound
         if incident.resolved_at is not None:
             raise Conflict("这个问题已经有人处理过了。", "Somebody has already dealt with this incident.")
+        if incident.kind == "nobody":
+            _offer(session, incident, actor)
         incident.resolved_at, incident.resolved_by = moment.now, actor.person_id
         row = session.get(OutboxRow, incident.outbox_id, with_for_update=True) if incident.outbox_id else None
         if row is not None and row.state == "failed":
@@ -45,6 +49,11 @@ def retry_incident(actor: Actor, incident_id: int) -> None:
             detail={"element": incident.element_id},
             at=clock.real_now(),
         )
+
+
+def _offer(session: Session, incident: Incident, actor: Actor) -> None:
+    for task, case in open_work.untold(session, incident.instance_id or 0, incident.element_id):
+        offer_in(session, actor, task, case, groups_of(session, task), "")
 
 
 def _concerns(session: Session, incident: Incident, actor: Actor) -> bool:

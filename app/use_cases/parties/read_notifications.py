@@ -28,9 +28,9 @@ class Message:
 
 
 def read_notifications(actor: Actor) -> list[Message]:
-    """The newest messages of the actor's organisation."""
+    """The newest messages to the actor's organisation, and to the actor by name."""
     with reading() as session:
-        rows = notifications.of_organisation(session, actor.organisation_id)
+        rows = notifications.of_person(session, actor.organisation_id, actor.person_id)
         return [
             Message(
                 row.id,
@@ -49,6 +49,6 @@ def mark_all_read(actor: Actor) -> None:
     with unit_of_work() as session:
         session.execute(
             update(Notification)
-            .where(Notification.organisation_id == actor.organisation_id, Notification.read_at.is_(None))
+            .where(notifications.told_to(actor.organisation_id, actor.person_id), Notification.read_at.is_(None))
             .values(read_at=clock.moment().now)
         )

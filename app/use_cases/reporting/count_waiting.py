@@ -23,5 +23,5 @@ def count_waiting(actor: Actor) -> Waiting:
     """Counted afresh; a page asks once."""
     with reading() as session:
         tasks = count_scopes(session, actor) if may("work_on_tasks", actor) else {}
-        unread = notifications.unread(session, actor.organisation_id)
+        unread = notifications.unread(session, actor.organisation_id, actor.person_id)
     return Waiting(tasks.get("mine", 0), tasks.get("unclaimed", 0), unread)

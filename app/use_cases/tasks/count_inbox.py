@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, true
 from sqlalchemy.orm import Session
 
 from app.gateways import clock
-from app.moment import BUSINESS_ZONE
+from app.moment import next_midnight
 from app.storage import user_tasks
 from app.storage.database import reading
 from app.storage.user_tasks import UserTask
@@ -83,7 +83,5 @@ def matches(key: str, now: datetime) -> ColumnElement[bool]:
     if key == "soon":
         return UserTask.due_at.between(now, now + SOON)
     if key == "today":
-        local = now.astimezone(BUSINESS_ZONE)
-        midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-        return (UserTask.due_at >= now) & (UserTask.due_at < midnight)
+        return (UserTask.due_at >= now) & (UserTask.due_at < next_midnight(now))
     return UserTask.round > 1 if key == "again" else true()

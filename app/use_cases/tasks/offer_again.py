@@ -1,0 +1,204 @@
+"""Offers an open task again: to the roles that its diagram named, or to another one of the case's parties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound, Refused
+from app.gateways import clock
+from app.storage import audit, incidents, open_work, organisations
+from app.storage.cases import CaseParty, LoanCase, parties
+from app.storage.database import reading, unit_of_work
+from app.storage.history import HistoryEntry
+from app.storage.incidents import Incident
+from app.storage.organisations import Role, RoleGrant
+from app.storage.user_tasks import TaskCandidate, UserTask
+from app.texts import Text
+from app.use_cases.definitions.load_release import load_release
+from app.use_cases.permissions import Actor, require
+from app.use_cases.tasks.acts import act_of
+from app.use_cases.tasks.reassign_tasks import clean_reason
+from app.use_cases.tasks.task_access import require_open
+from app.use_cases.tasks.who_may import candidates_of
+
+WORKS, BORROWER = "work_on_tasks", "borrower"
+
+
+@dataclass(frozen=True)
+class OtherRole:
+    """A role that could do the task instead: of which party, and how many people may."""
+
+    key: str
+    name: Text
+    organisation: Text
+    people: int
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A task with the roles that it could be offered to besides those it is."""
+
+    task: UserTask
+    case: LoanCase
+    roles: tuple[OtherRole, ...]
+
+
+def groups_of(session: Session, task: UserTask) -> list[str]:
+    """The roles that the diagram named; a task older than their column is looked up in its release."""
+    if task.candidate_groups:
+        return task.candidate_groups.split(",")
+    found = open_work.by_id(session, task.id)
+    assert found is not None, "the task is there"
+    tasks = load_release(session, found[1].release_id).facts.user_tasks
+    return [group for one in tasks if one.element_id == task.element_id for group in one.candidate_groups]
+
+
+def show_offer(actor: Actor, task_id: int) -> Offer:
+    """The roles with somebody who may do the task; raises NotFound, Forbidden, or Conflict where it is not open."""
+    require("reassign_tasks", actor)
+    with reading() as session:
+        task, case = _found(session, actor, task_id, locked=False)
+        return Offer(task, case, tuple(_other_roles(session, task, case)))
+
+
+def offer_again(actor: Actor, task_id: int, role_key: str = "", reason: str = "") -> Text:
+    """Who may do it now, in words; raises Refused where that would be nobody still, and nothing is changed.
+
+    Another role than the diagram's is a person's decision and needs a reason; four eyes hold for it as well.
+    """
+    require("reassign_tasks", actor)
+    if role_key:
+        reason = clean_reason(reason)
+    with unit_of_work() as session:
+        task, case = _found(session, actor, task_id, locked=True)
+        if role_key and role_key not in {one.key for one in _other_roles(session, task, case)}:
+            raise Refused(
+                "这个角色现在没有能办理的人。", "Nobody with that role can do this task now; nothing was changed."
+            )
+        return offer_in(session, actor, task, case, [role_key] if role_key else groups_of(session, task), reason)
+
+
+def offer_in(
+    session: Session, actor: Actor, task: UserTask, case: LoanCase, groups: Sequence[str], reason: str
+) -> Text:
+    """The same inside the caller's unit, for these roles."""
+    there = open_work.places(session, [task.id]).get(task.id, set())
+    for role, organisation_id in _places(session, case.id, groups):
+        if (organisation_id, role.key) not in there:
+            session.add(
+                TaskCandidate(
+                    task_id=task.id, role_key=role.key, organisation_id=organisation_id, open=True, due_at=task.due_at
+                )
+            )
+    session.flush()
+    able = candidates_of(session, [(task, case)])[task.id].able
+    if not able:
+        raise Refused(
+            f"还是没有人能办理“{task.name.zh}”：申请里没有这些角色的机构，或者机构里没有人有这个角色。",
+            f'Still nobody can do "{task.name.of("en")}": the case has no organisation for its roles, '
+            "or nobody there has the role.",
+        )
+    now = clock.moment().now
+    incidents.settle(
+        session,
+        now,
+        (Incident.kind == "nobody")
+        & (Incident.instance_id == task.instance_id)
+        & (Incident.element_id == task.element_id),
+    )
+    roles = organisations.roles_by_key(session, groups)
+    _record(session, actor, task, case, [role.name for role in roles.values()], reason, now)
+    return Text(f"现在有 {len(able)} 人可以办理。", f"{len(able)} people may do it now.")
+
+
+def _found(session: Session, actor: Actor, task_id: int, *, locked: bool) -> tuple[UserTask, LoanCase]:
+    found = open_work.by_id(session, task_id, locked=locked)
+    if found is None:
+        raise NotFound
+    task, _, case = found
+    if task.state != "open":
+        require_open(session, task, actor)
+    return task, case
+
+
+def _places(session: Session, case_id: int, groups: Sequence[str]) -> list[tuple[Role, int]]:
+    query = (
+        select(Role, CaseParty.organisation_id)
+        .join(CaseParty, CaseParty.capacity == Role.capacity)
+        .where(CaseParty.case_id == case_id, Role.key.in_(list(groups)))
+    )
+    return [(role, organisation_id) for role, organisation_id in session.execute(query.order_by(Role.key))]
+
+
+def _other_roles(session: Session, task: UserTask, case: LoanCase) -> list[OtherRole]:
+    """Roles of the case's parties, with the rights that the task's act needs and somebody whom four eyes let do it."""
+    act = act_of(task)
+    needed = {WORKS} | ({act.verb} if act else set())
+    grants: dict[str, set[str]] = {}
+    for role_key, verb in session.execute(select(RoleGrant.role_key, RoleGrant.verb)):
+        grants.setdefault(role_key, set()).add(verb)
+    there = {role for _, role in open_work.places(session, [task.id]).get(task.id, set())}
+    keys = [key for key, verbs in grants.items() if needed <= verbs and key not in there]
+    staff, barred = open_work.staff(session), _barred(session, task, case)
+    places = _places(session, case.id, keys)
+    names = organisations.names(session, {organisation_id for _, organisation_id in places})
+    found = []
+    for role, organisation_id in places:
+        people = staff.get((organisation_id, role.key), set()) - barred
+        if people and _may_take_over(session, task, case, role):
+            found.append(OtherRole(role.key, role.name, names[organisation_id], len(people)))
+    return found
+
+
+def _may_take_over(session: Session, task: UserTask, case: LoanCase, role: Role) -> bool:
+    """Work of a bank stays in the bank: only roles of the capacity for which the diagram meant the task.
+
+    Where the case has no party of that capacity any other but the firm itself may be asked.
+    """
+    meant = {one.capacity for one in organisations.roles_by_key(session, groups_of(session, task)).values()}
+    there = meant & set(parties(session, case.id))
+    return role.capacity in there if there else role.capacity != BORROWER
+
+
+def _barred(session: Session, task: UserTask, case: LoanCase) -> set[int]:
+    if not task.apart_from:
+        return set()
+    done = open_work.duties_done(session, {case.id})
+    people = {one.done_by for one in done if one.duty in task.apart_from} | {case.created_by}
+    return {person for person in people if person is not None}
+
+
+def _record(
+    session: Session, actor: Actor, task: UserTask, case: LoanCase, roles: list[Text], reason: str, now: datetime
+) -> None:
+    zh, en = "、".join(role.zh for role in roles), ", ".join(role.of("en") for role in roles)
+    session.add(
+        HistoryEntry(
+            case_id=case.id,
+            instance_id=task.instance_id,
+            task_id=task.id,
+            kind="offered",
+            element_id=task.element_id,
+            name_zh=task.name_zh,
+            name_en=task.name_en,
+            person_id=actor.person_id,
+            organisation_id=actor.organisation_id,
+            round=case.round,
+            at=now,
+            detail={"zh": f"{zh}。{reason}" if reason else zh, "en": f"{en}. {reason}" if reason else en},
+        )
+    )
+    audit.record(
+        session,
+        organisation_id=actor.organisation_id,
+        person_id=actor.person_id,
+        verb="offer_task",
+        target=f"{case.number}/{task.id}",
+        detail={"task": task.element_id, "roles": [role.zh for role in roles], "reason": reason},
+        at=clock.real_now(),
+    )
