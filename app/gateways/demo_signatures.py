@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from app.gateways.typesetting import typeset
 from app.moment import BUSINESS_ZONE
 
 if TYPE_CHECKING:
+    from pyhanko.sign.timestamps import DummyTimeStamper
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
     from pyhanko_certvalidator import ValidationContext
     from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -38,6 +40,7 @@ class DemoSignatures:
 
     keys: Path
     _made: list[Authority] = field(default_factory=list)
+    _of_thread: threading.local = field(default_factory=threading.local)
 
     @property
     def authority(self) -> Authority:
@@ -51,12 +54,10 @@ class DemoSignatures:
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
         from pyhanko.sign import signers
         from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
-        from pyhanko.sign.timestamps import DummyTimeStamper
 
-        holder, clock = self.authority.issue(signatory, at), self.authority.clock
+        holder = self.authority.issue(signatory, at)
         serial = f"{holder.certificate.serial_number:x}"
         store = _store(self.authority.root)
-        local = at.astimezone(BUSINESS_ZONE)
         meta = signers.PdfSignatureMetadata(
             field_name=signatory.capacity,
             name=f"{signatory.organisation} {signatory.person}",
@@ -69,7 +70,7 @@ class DemoSignatures:
             signer = signers.PdfSigner(
                 meta,
                 signer=signers.SimpleSigner(_certificate(holder), _key(holder), store),
-                timestamper=DummyTimeStamper(_certificate(clock), _key(clock), store, fixed_dt=local),
+                timestamper=self._stamper(at),
                 stamp_style=style,
                 new_field_spec=SigFieldSpec(signatory.capacity, on_page=-1, box=_box(signatory.place)),
             )
@@ -100,6 +101,18 @@ class DemoSignatures:
         """Becomes the authority whose keys these are."""
         take_over(self.keys, keys.encode("ascii"))
         self._made.clear()
+        self._of_thread = threading.local()
+
+    def _stamper(self, at: datetime) -> DummyTimeStamper:
+        """The thread's time stamper, set to `at`: how long its stamps are is measured by a first one, once."""
+        from pyhanko.sign.timestamps import DummyTimeStamper
+
+        if not hasattr(self._of_thread, "stamper"):
+            clock, store = self.authority.clock, _store(self.authority.root)
+            self._of_thread.stamper = DummyTimeStamper(_certificate(clock), _key(clock), store)
+        stamper: DummyTimeStamper = self._of_thread.stamper
+        stamper.fixed_dt = at.astimezone(BUSINESS_ZONE)
+        return stamper
 
     def _checked(self, signature: EmbeddedPdfSignature, document: bytes) -> FoundSignature:
         from pyhanko.sign.validation import validate_pdf_signature
