@@ -31,6 +31,9 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 VALKEY_START_SECONDS = 10.0
 
 
+thrift.hash_quickly()
+
+
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str, worker_id: str) -> Iterator[Databases]:
     """Copies of prepared databases; one PostgreSQL server for all xdist workers of a run, started when needed."""

@@ -7,12 +7,14 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, event
 from sqlalchemy.util import LRUCache
 
 from app.storage.database import db
+from app.use_cases.administration import passwords
 
 TEMPLATES = Path(tempfile.mkdtemp(prefix="loan-templates-"))
 STATEMENTS = 1500
@@ -57,3 +59,8 @@ def spare(app: Flask) -> None:
         @event.listens_for(engine, "connect")
         def _no_power_is_cut_here(connection: Any, _record: Any) -> None:
             connection.execute("PRAGMA synchronous=OFF")
+
+
+def hash_quickly() -> None:
+    """Passwords of tests are made and checked in a thousandth of the time that guessing one is meant to take."""
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

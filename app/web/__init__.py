@@ -27,6 +27,7 @@ def register(app: Flask, settings: Settings) -> None:
         notifications,
         operations,
         preferences,
+        processes,
         sandbox_bank,
         start,
         tasks,
@@ -40,6 +41,6 @@ def register(app: Flask, settings: Settings) -> None:
     texts.register(app, settings)
     filters.register_filters(app)
     errors.register(app)
-    staff = (operations, tasks, cases, contracts, documents, notifications, sandbox_bank, loans, finance)
+    staff = (processes, operations, tasks, cases, contracts, documents, notifications, sandbox_bank, loans, finance)
     for view in (start, auth, account, preferences, applications, callbacks, monitoring, *staff):
         app.register_blueprint(view.blueprint)

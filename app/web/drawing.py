@@ -34,19 +34,26 @@ EVENT_ICONS = {
     "errorEventDefinition": "bolt",
     "escalationEventDefinition": "up",
 }
+REACHED = ("done", "current", "late", "failed")
+DECIDING = ("exclusiveGateway", "inclusiveGateway", "eventBasedGateway")
 GATEWAY_SIGNS = {"exclusiveGateway": "×", "parallelGateway": "+", "inclusiveGateway": "○", "eventBasedGateway": "◇"}
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an element is: `state` done, current, ahead, failed or outside, and who and when in words.
+    """How far an element is: `state` done, current, late, failed, ahead, skipped or outside, and who and when in words.
 
-    `url` leads to what the element stands for.
+    `url` leads to what the element stands for; `tip` is said on hover and focus; `badge` is a number on the corner,
+    `badge_tone` plain or red; `heat` 0 to 4 how much went through.
     """
 
     state: str
     note: Text | None = None
     url: str = ""
+    tip: Text | None = None
+    badge: int = 0
+    badge_tone: str = "plain"
+    heat: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,11 @@ class Node:
     label: Box | None
     words: str = ""
     url: str = ""
+    tip: str = ""
+    badge: int = 0
+    badge_tone: str = "plain"
+    heat: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,7 +142,7 @@ def draw(bpmn: bytes, progress: Mapping[str, Progress], language: str, *, others
         _node(element, shape, progress.get(element.get("id", ""), Progress(others)), language)
         for element, shape in shapes
     )
-    edges = tuple(_edges(root, elements, progress, language))
+    edges = tuple(_edges(root, elements, progress, language, others))
     order = {"pool": 0, "lane": 1, "group": 2}
     return _framed(tuple(sorted(nodes, key=lambda node: order.get(node.shape, 3))), edges)
 
@@ -167,6 +179,11 @@ def _node(element: etree._Element, shape: etree._Element, reached: Progress, lan
         _label(shape, box, shape_name),
         f"{words} {note}".strip(),
         reached.url,
+        reached.tip.of(language) if reached.tip else "",
+        reached.badge,
+        reached.badge_tone,
+        reached.heat,
+        words,
     )
 
 
@@ -199,7 +216,11 @@ def _label(shape: etree._Element, box: Box, shape_name: str) -> Box | None:
 
 
 def _edges(
-    root: etree._Element, elements: Mapping[str, etree._Element], progress: Mapping[str, Progress], language: str
+    root: etree._Element,
+    elements: Mapping[str, etree._Element],
+    progress: Mapping[str, Progress],
+    language: str,
+    others: str,
 ) -> Iterator[Edge]:
     for drawn in root.iter(f"{DI}BPMNEdge"):
         flow = elements.get(drawn.get("bpmnElement", ""))
@@ -208,7 +229,9 @@ def _edges(
             continue
         x, y, anchor = _label_place(drawn, points)
         words = _lines(_name(flow).of(language), 130, 2)
-        yield Edge(" ".join(f"{x:g},{y:g}" for x, y in points), _walked(flow, progress), words, x, y, anchor)
+        yield Edge(
+            " ".join(f"{x:g},{y:g}" for x, y in points), _walked(flow, elements, progress, others), words, x, y, anchor
+        )
 
 
 def _label_place(drawn: etree._Element, points: Sequence[tuple[float, float]]) -> tuple[float, float, str]:
@@ -227,12 +250,19 @@ def _label_place(drawn: etree._Element, points: Sequence[tuple[float, float]]) -
     return box.middle_x, box.y + 11, "middle"
 
 
-def _walked(flow: etree._Element, progress: Mapping[str, Progress]) -> str:
-    ends = [progress.get(flow.get(end, ""), Progress("ahead")).state for end in ("sourceRef", "targetRef")]
+def _walked(
+    flow: etree._Element, elements: Mapping[str, etree._Element], progress: Mapping[str, Progress], others: str
+) -> str:
+    """done, ahead, or skipped where a decision went another way or the run is over."""
+    ends = [progress.get(flow.get(end, ""), Progress(others)).state for end in ("sourceRef", "targetRef")]
     if etree.QName(flow).localname != "sequenceFlow":
         sent = progress.get(flow.get("id", ""), Progress("ahead")).state == "done"
         return "message-sent" if sent else "message"
-    return "done" if ends[0] == "done" and ends[1] in ("done", "current", "failed") else "ahead"
+    if ends[0] == "done" and ends[1] in REACHED:
+        return "done"
+    source = elements.get(flow.get("sourceRef", ""))
+    decided = source is not None and etree.QName(source).localname in DECIDING and ends[0] == "done"
+    return "skipped" if decided or others == "skipped" else "ahead"
 
 
 def _name(element: etree._Element) -> Text:

@@ -10,6 +10,7 @@ WORKERS, OF_THE_TASK = "people with tasks", "people whom the task was offered to
 CASE_READERS, PARTIES = "staff who see cases", "staff of the case's parties"
 CONTRACT_PARTIES, SIGNATORIES = "parties of the contract", "people who sign for a party of the contract"
 LEDGER_READERS, LEDGER_READERS_OF_THE_FUNDER = "staff who see ledgers", "staff who see the ledger of the loan's funder"
+PROCESS_WATCHERS = "who draws processes or sees all cases"
 ALARM_SETTLERS = "finance officers of the alarm's funder"
 OF_THE_DOCUMENT, ADMINISTRATORS = "people who may see the document", "administrators"
 OPERATORS = "who moves the business date"
@@ -75,6 +76,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "contracts.sign"): Route(SIGNATORIES, "/contracts/{contract}/sign"),
     ("GET", "contracts.verify"): Route(LOGGED_IN, "/contracts/verify"),
     ("POST", "contracts.verify_file"): Route(LOGGED_IN, "/contracts/verify"),
+    ("GET", "processes.show"): Route(PROCESS_WATCHERS, "/processes/initial_review"),
     ("GET", "operations.business_date"): Route(OPERATORS, "/operations/business-date"),
     ("POST", "operations.move"): Route(OPERATORS, "/operations/business-date"),
     ("GET", "notifications.index"): Route(LOGGED_IN, "/messages"),
@@ -117,5 +119,6 @@ ALLOWED: dict[str, set[str]] = {
     SIGNATORIES: {"chen.jing", "qian.rong"},
     ADMINISTRATORS: {"admin"},
     OPERATORS: {"yun.ying"},
+    PROCESS_WATCHERS: PLATFORM | ANALYSTS,
     SIMULATORS: FIRM_PEOPLE | {"yun.ying"},
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import Session, defer
 
 from app.errors import NotFound
+from app.gateways import clock
 from app.moment import BUSINESS_ZONE
 from app.storage import people, releases
 from app.storage.database import reading
@@ -17,21 +18,26 @@ from app.storage.incidents import Incident
 from app.storage.instances import ProcessInstance
 from app.storage.releases import ProcessDefinition
 from app.storage.user_tasks import UserTask
+from app.storage.waiting import Timer
 from app.texts import Text
 from app.use_cases.definitions.load_release import load_current, load_release
+
+PATIENCE = timedelta(minutes=5)  # so long the poller may take without anybody calling a timer late
 
 
 @dataclass(frozen=True)
 class Reached:
-    """An element's state, done, current or failed, with who and when."""
+    """An element's state, done, current, late or failed, with who and when, and how often it was passed."""
 
     state: str
     note: Text | None = None
+    times: int = 0
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class ProcessProgress:
-    """An instance with its diagram's bytes and what was reached, by element id."""
+    """An instance with its diagram's bytes and what was reached, by element id, in the order of the last time."""
 
     process_key: str
     name: Text
@@ -100,22 +106,47 @@ def process_progress(instance_id: int) -> ProcessProgress:
         names = people.names(
             session, {row.person_id for row in steps if row.person_id} | {t.claimed_by for t in tasks if t.claimed_by}
         )
-        elements = {
-            row.element_id: Reached("done", _note(names, row.person_id, row.at)) for row in steps if row.element_id
-        }
-        for element_id in (part for part in (instance.waiting_at or "").split(",") if part):
-            elements[element_id] = Reached("current")
+        elements = _passed(steps, names)
+        waiting = [part for part in (instance.waiting_at or "").split(",") if part]
+        now = clock.moment().now
+        late = _late_timers(session, instance_id, now)
+        for element_id in waiting:
+            _stands(elements, element_id, "late" if element_id in late else "current")
         for task in tasks:
-            elements[task.element_id] = Reached("current", _note(names, task.claimed_by, None))
+            is_late = task.due_at is not None and task.due_at < now
+            _stands(elements, task.element_id, "late" if is_late else "current", _note(names, task.claimed_by, None))
         for incident in session.scalars(
             select(Incident).where(Incident.instance_id == instance_id, Incident.resolved_at.is_(None))
         ):
-            elements[incident.element_id] = Reached("failed")
+            _stands(elements, incident.element_id, "failed")
         definition = session.get(ProcessDefinition, instance.process_key)
         name = Text(definition.name_zh, definition.name_en) if definition else Text(instance.process_key)
     return ProcessProgress(
         instance.process_key, name, instance.release_id, instance.started_at, release.diagram, elements
     )
+
+
+def _passed(steps: list[HistoryEntry], names: dict[int, people.Person]) -> dict[str, Reached]:
+    """What history says of each element, in the order of the last time."""
+    elements: dict[str, Reached] = {}
+    for row in steps:
+        if row.element_id:
+            before = elements.pop(row.element_id, None)
+            times = 1 + (before.times if before else 0)
+            elements[row.element_id] = Reached("done", _note(names, row.person_id, row.at), times, row.at)
+    return elements
+
+
+def _late_timers(session: Session, instance_id: int, now: datetime) -> set[str]:
+    """Elements whose timer should have fired: somebody has to look at the poller."""
+    overdue = (Timer.instance_id == instance_id, Timer.due_at < now - PATIENCE)
+    return set(session.scalars(select(Timer.element_id).where(*overdue)))
+
+
+def _stands(elements: dict[str, Reached], element_id: str, state: str, note: Text | None = None) -> None:
+    """The instance stands here now, whatever was before; a failure is not covered by what waits beside it."""
+    before = elements.pop(element_id, None)
+    elements[element_id] = Reached(state, note, before.times if before else 0)
 
 
 def _note(names: dict[int, people.Person], person_id: int | None, at: datetime | None) -> Text | None:

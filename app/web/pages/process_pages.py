@@ -10,7 +10,7 @@ from flask import url_for
 from app.texts import Text
 from app.use_cases.cases.case_file import CaseFile
 from app.use_cases.cases.case_overview import CaseOverview, Standing
-from app.use_cases.cases.process_drawing import CaseProcess
+from app.use_cases.cases.process_drawing import CaseProcess, Reached
 from app.web import drawing
 from app.web.drawing import Drawing, Progress
 from app.web.page_models import CaseHead, Chip
@@ -35,6 +35,16 @@ class OverviewPart:
 
 
 @dataclass(frozen=True)
+class StepLine:
+    """A step that was reached, in the table that says what the drawing shows."""
+
+    name: str
+    state: str
+    note: Text | None
+    times: int
+
+
+@dataclass(frozen=True)
 class ProcessPage:
     """`state` is done, current or ahead; `runs` are empty where the process has not begun."""
 
@@ -46,6 +56,7 @@ class ProcessPage:
     runs: tuple[Chip, ...]
     state: str
     started_at: datetime | None
+    steps: tuple[StepLine, ...]
 
 
 def overview_part(case_number: str, overview: CaseOverview | None) -> OverviewPart | None:
@@ -76,7 +87,7 @@ def _address(case_number: str, standing: Standing) -> str:
 def process_page(file: CaseFile, found: CaseProcess) -> ProcessPage:
     """One process of a case."""
     shown = found.progress
-    states = {key: Progress(one.state, one.note) for key, one in shown.elements.items()}
+    states = {key: Progress(one.state, one.note, tip=_tip(one)) for key, one in shown.elements.items()}
     chosen = next((run for run in found.runs if run.instance_id == found.chosen), None)
     state = "ahead" if chosen is None else "current" if chosen.active else "done"
     number = file.case.number
@@ -90,7 +101,30 @@ def process_page(file: CaseFile, found: CaseProcess) -> ProcessPage:
         )
         for position, run in enumerate(found.runs, 1)
     )
-    drawn = drawing.draw(shown.diagram, states, language())
-    return ProcessPage(
-        case_head(file), shown.name, shown.process_key, shown.release_id[:8], drawn, runs, state, shown.started_at
+    drawn = drawing.draw(shown.diagram, states, language(), others="skipped" if state == "done" else "ahead")
+    names = {node.element_id: node.name for node in drawn.nodes} if drawn else {}
+    steps = tuple(
+        StepLine(names[id_], one.state, one.note, one.times) for id_, one in shown.elements.items() if names.get(id_)
     )
+    head, version = case_head(file), shown.release_id[:8]
+    return ProcessPage(head, shown.name, shown.process_key, version, drawn, runs, state, shown.started_at, steps)
+
+
+STATES = {
+    "done": Text("已完成", "done"),
+    "current": Text("进行中", "now"),
+    "late": Text("已超时", "late"),
+    "failed": Text("出现异常", "failed"),
+}
+
+
+def _tip(one: Reached) -> Text:
+    """Who, when and how often, for whoever points at the element."""
+    zh, en = [STATES[one.state].zh], [STATES[one.state].en]
+    if one.note:
+        zh.append(one.note.zh)
+        en.append(one.note.en)
+    if one.times > 1:
+        zh.append(f"经过 {one.times} 次")
+        en.append(f"passed {one.times} times")
+    return Text("，".join(zh), ", ".join(en))
