@@ -14,12 +14,12 @@ def register(app: Flask) -> None:
     from app.cli.audit import audit
     from app.cli.backups import backup, restore
     from app.cli.close_day import close_day
+    from app.cli.definition_files import processes
     from app.cli.definitions import definitions
     from app.cli.demo import demo
     from app.cli.incidents import incidents
     from app.cli.ledger import ledger
     from app.cli.loans import loan
-    from app.cli.processes import processes
     from app.cli.products import products
     from app.cli.upgrades import upgrade
     from app.cli.users import users

@@ -1,5 +1,6 @@
 """Decision tables and decision requirements (DMN 1.1 to 1.5): parsed once, evaluated on plain values, traced."""
 
+from app.decisions.cell_words import condition_in_words
 from app.decisions.hit_policy import HIT_POLICIES
 from app.decisions.model import Decision, DecisionModel, Evaluation
 from app.decisions.parser import DecisionName, list_decisions, parse_dmn
@@ -23,6 +24,7 @@ __all__ = [
     "TableTrace",
     "TableWords",
     "TraceWords",
+    "condition_in_words",
     "decisive",
     "in_words",
     "list_decisions",

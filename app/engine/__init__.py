@@ -1,7 +1,7 @@
 """The process engine: Camunda 8 diagrams on SpiffWorkflow's task tree; a state goes in, an Outcome comes out."""
 
 from app.engine.collaboration import CollaborationFacts, MessageFlow, collaboration_facts
-from app.engine.definition import Element, ProcessDefinition
+from app.engine.definition import Element, Flow, ProcessDefinition
 from app.engine.facts import ProcessFacts, TaskFacts, process_facts
 from app.engine.failures import EngineFailure, NotWaiting, UncaughtError
 from app.engine.outcome import (
@@ -23,6 +23,7 @@ __all__ = [
     "CollaborationFacts",
     "Element",
     "EngineFailure",
+    "Flow",
     "MessageFlow",
     "NotWaiting",
     "OperationCall",

@@ -13,6 +13,8 @@ from app.texts import Text
 MAX_BYTES = 4_000_000
 _MODEL = BPMN.strip("{}")
 _DRAWN = "{http://www.omg.org/spec/BPMN/20100524/DI}BPMNShape"
+ENDS = ("sourceRef", "targetRef")
+WHOLES = frozenset({"process", "definitions", "collaboration", "subProcess"})  # their name is not that of their parts
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,9 @@ def outline(xml: bytes) -> Outline:
     if root.getroottree().docinfo.internalDTD is not None:
         return Outline()
     names = {node.get("id", ""): _name(node) for node in root.iter(etree.Element) if node.get("id")}
+    for flow in root.iter(f"{BPMN}sequenceFlow", f"{BPMN}messageFlow"):
+        if not flow.get("name"):
+            names[flow.get("id", "")] = _between(*(names.get(flow.get(end, ""), Text("")) for end in ENDS))
     processes = {
         node.get("id", ""): frozenset(inner.get("id", "") for inner in node.iter(etree.Element))
         for node in root.iter(f"{BPMN}process")
@@ -46,9 +51,16 @@ def outline(xml: bytes) -> Outline:
     return Outline(names, processes, _namespaces(root), next(root.iter(_DRAWN), None) is not None)
 
 
+def _between(source: Text, target: Text) -> Text:
+    """A flow without a name by the names of its ends."""
+    if not (source.zh and target.zh):
+        return Text("")
+    return Text(f"{source.zh} → {target.zh}", f"{source.of('en')} → {target.of('en')}")
+
+
 def _name(node: Node) -> Text:
     around: Node | None = node
-    while around is not None:
+    while around is not None and (around is node or etree.QName(around).localname not in WHOLES):
         own = around.get("name") or around.get("label")
         if own:
             return Text(" ".join(own.split()), _english(around))

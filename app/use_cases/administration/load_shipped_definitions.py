@@ -48,9 +48,9 @@ def load_shipped_definitions(directory: Path = PROJECT_DIRECTORY) -> Shipment:
     with reading() as session:
         shipped = {row.process_key: row for row in session.scalars(select(ShippedRelease))}
         in_force = {row.process_key: row.release_id for row in session.scalars(select(ProcessDefinition))}
+        own = _of_people(session)
     if shipped and all(row.files_digest == digest for row in shipped.values()):
         return Shipment()
-        own = _of_people(session)
     kept = tuple(key for key, row in sorted(shipped.items()) if in_force.get(key) != row.release_id)
     wanted = {path: content for path, content in files.items() if not _defines(path, content, kept)}
     published = publish(wanted | {path: content for path, content in own.items() if path in wanted})

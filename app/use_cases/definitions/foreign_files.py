@@ -52,6 +52,10 @@ def not_a_definition(file: str, content: bytes) -> Finding | None:
     if head.startswith((b"<!doctype html", b"<html")):
         text = Text("这是网页（HTML），不是流程文件。", "This is a web page (HTML), not a definition file.")
         return _fault(file, text, _SAVED)
+    if b"<!doctype" in head or b"<!entity" in head:
+        text = Text("不允许 DOCTYPE 声明和实体。", "A DOCTYPE and entities are not allowed.")
+        mend = Text("请删除文件开头的 DOCTYPE 声明。", "Delete the DOCTYPE at the beginning of the file.")
+        return _fault(file, text, mend)
     if not kind_of(file):
         text = Text("文件名应以 .bpmn、.form 或 .dmn 结尾。", "The file's name must end in .bpmn, .form or .dmn.")
         return _fault(file, text, _SAVED)

@@ -19,7 +19,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "Split it into several smaller files.",
     ),
     (
-        r"no BPMN 2\.0|must be the definitions of DMN|no process that",
+        r"no BPMN 2\.0|one JSON object|must be the definitions of DMN|no process that",
         "请上传 Camunda Modeler 保存的 BPMN、DMN 或表单文件。",
         "Upload a BPMN, DMN or form file saved by Camunda Modeler.",
     ),
@@ -75,6 +75,16 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "Put message or timer events behind the gateway, and nothing else.",
     ),
     (r"attached to no", "请把边界事件拖到任务的边框上。", "Drag the event onto the border of a task."),
+    (
+        r"one event definition only",
+        "请把它拆成两个事件。",
+        "Draw two events instead.",
+    ),
+    (
+        r"mapping case_number",
+        "请在输入映射里添加 case_number，值为 = case_number。",
+        "Add the input mapping case_number with the value = case_number.",
+    ),
     (
         r"must interrupt|interrupts nothing may repeat",
         "请在属性面板改变“中断”的设置。",
@@ -134,7 +144,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "Use letters, digits and underscores only, beginning with a letter.",
     ),
     (
-        r"circle|require each other|deeper than|longer than",
+        r"circle|calls itself|require each other|deeper than|longer than",
         "请让其中一个不再调用或引用另一个。",
         "Let one of them no longer call or require the other.",
     ),

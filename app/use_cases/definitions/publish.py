@@ -14,11 +14,13 @@ from app import engine
 from app.engine import ENGINE_VERSION
 from app.errors import DefinitionRefused
 from app.gateways import clock
+from app.moment import Moment
 from app.plain import dumps
 from app.storage import audit, organisations, releases
 from app.storage.database import reading, unit_of_work
 from app.use_cases.definitions.catalogue import Catalogue, read_catalogue
 from app.use_cases.definitions.date_rules import date_rules
+from app.use_cases.definitions.number_versions import number_versions
 
 
 @dataclass(frozen=True)
@@ -30,39 +32,61 @@ class Published:
     changed: bool
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Files that were read and parsed, ready to be put in force in one unit."""
+
+    catalogue: Catalogue
+    plans: tuple[Plan, ...]
+
+
 def publish(files: Mapping[str, bytes], person_id: int | None = None) -> list[Published]:
     """Publishes every executable process and every overview among `files` (path -> bytes).
 
     Paths are processes/<key>.bpmn, forms/<key>.form, rules/<key>.dmn; tables are dated besides (date_rules). Raises
     DefinitionRefused with all problems; then nothing is published.
     """
+    prepared = prepare(files)
+    moment = clock.moment()
+    with unit_of_work() as session:
+        return put_in_force(session, prepared, person_id, moment)
+
+
+def prepare(files: Mapping[str, bytes]) -> Prepared:
+    """Reads and parses the files outside of any unit; raises DefinitionRefused with the faults of all of them."""
     with reading() as session:
         roles, in_force = organisations.roles_by_key(session), releases.process_keys(session)
     catalogue = read_catalogue(files, roles, in_force)
-    plans = _plan(catalogue)
-    moment = clock.moment()
-    with unit_of_work() as session:
-        done = [_put_in_force(session, plan, person_id, moment.now) for plan in plans]
-        for overview in catalogue.overviews.values():
-            done.append(_put_overview_in_force(session, overview, catalogue, person_id, moment.now))
-        _publish_products(session, catalogue)
-        date_rules(session, files, catalogue.decision_paths, person_id, moment)
-        for result in done:
-            if result.changed:
-                audit.record(
-                    session,
-                    organisation_id=None,
-                    person_id=person_id,
-                    verb="publish_definitions",
-                    target=result.process_key,
-                    detail={"release": result.release_id},
-                    at=clock.real_now(),
-                )
+    return Prepared(catalogue, tuple(_plan(catalogue)))
+
+
+def put_in_force(
+    session: Session, prepared: Prepared, person_id: int | None, moment: Moment, draft_id: int | None = None
+) -> list[Published]:
+    """Makes releases, products, dated tables and versions of what was prepared; each changed process is audited."""
+    catalogue = prepared.catalogue
+    done = [_put_in_force(session, plan, person_id, moment.now) for plan in prepared.plans]
+    for overview in catalogue.overviews.values():
+        done.append(_put_overview_in_force(session, overview, catalogue, person_id, moment.now))
+    _publish_products(session, catalogue)
+    date_rules(session, catalogue.files, catalogue.decision_paths, person_id, moment)
+    number_versions(session, catalogue.files, person_id, draft_id)
+    for result in done:
+        if result.changed:
+            audit.record(
+                session,
+                organisation_id=None,
+                person_id=person_id,
+                verb="publish_definitions",
+                target=result.process_key,
+                detail={"release": result.release_id},
+                at=clock.real_now(),
+            )
     return done
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
     """A process with its release: `hashes` path -> SHA-256, `spec` None where that release was parsed before."""
 
     facts: engine.ProcessFacts
@@ -72,7 +96,7 @@ class _Plan:
     spec: bytes | None
 
 
-def _plan(catalogue: Catalogue) -> list[_Plan]:
+def _plan(catalogue: Catalogue) -> list[Plan]:
     """Parses what is new, outside of any unit; raises DefinitionRefused with the faults of every process."""
     plans, problems = [], []
     for key, facts in catalogue.processes.items():
@@ -86,7 +110,7 @@ def _plan(catalogue: Catalogue) -> list[_Plan]:
         except DefinitionRefused as refused:
             problems += [problem for problem in refused.problems if problem not in problems]
         else:
-            plans.append(_Plan(facts, release_id, files, hashes, spec))
+            plans.append(Plan(facts, release_id, files, hashes, spec))
     if problems:
         raise DefinitionRefused(problems)
     return plans
@@ -96,7 +120,7 @@ def _release_id(key: str, hashes: Mapping[str, str]) -> str:
     return hashlib.sha256(dumps({"process": key, "files": hashes})).hexdigest()
 
 
-def _put_in_force(session: Session, plan: _Plan, person_id: int | None, now: datetime) -> Published:
+def _put_in_force(session: Session, plan: Plan, person_id: int | None, now: datetime) -> Published:
     facts, release_id = plan.facts, plan.release_id
     definition = releases.definition(session, facts.process_key)
     if definition is not None and definition.release_id == release_id:
@@ -144,7 +168,7 @@ def _put_overview_in_force(
     return Published(facts.key, release_id, changed=True)
 
 
-def _store(session: Session, plan: _Plan, spec: bytes, person_id: int | None, now: datetime) -> None:
+def _store(session: Session, plan: Plan, spec: bytes, person_id: int | None, now: datetime) -> None:
     _keep_files(session, plan.facts.process_key, plan.release_id, plan.hashes, plan.files, person_id, now)
     session.merge(releases.ReleaseSpec(release_id=plan.release_id, engine_version=ENGINE_VERSION, spec=spec))
 

@@ -1,0 +1,51 @@
+"""Uploads as tests make them: the files in force with a change, and the two analysts of the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from app.use_cases.definitions.keep_draft import Upload, upload_draft
+from app.use_cases.definitions.publish import Published
+from app.use_cases.definitions.publish_draft import publish_draft
+from tests.desk import Desk
+
+ANALYST, SECOND_ANALYST = "qin.lan", "mu.chen"
+PROJECT = Path(__file__).parents[3]
+INTAKE, REVIEW = "processes/loan_intake.bpmn", "processes/initial_review.bpmn"
+APPLICATION, GRACE = "forms/working-capital-application.form", "rules/grace_days.dmn"
+
+
+def shipped(path: str) -> bytes:
+    """A file of the product, as "processes/x.bpmn"."""
+    return (PROJECT / path).read_bytes()
+
+
+def changed(path: str, old: str, new: str) -> dict[str, bytes]:
+    """An upload of one shipped file with one text changed."""
+    content = shipped(path)
+    assert old.encode() in content
+    return {path.rpartition("/")[2]: content.replace(old.encode(), new.encode())}
+
+
+def renamed_step() -> dict[str, bytes]:
+    return changed(INTAKE, 'name="上传资料"', 'name="上传全部资料"')
+
+
+def uploaded(desk: Desk, files: Mapping[str, bytes], login: str = ANALYST, note: str = "业务要求") -> Upload:
+    actor = desk.actor(login)
+    with desk.app.app_context():
+        return upload_draft(actor, files, note)
+
+
+def draft_of(desk: Desk, files: Mapping[str, bytes], login: str = ANALYST) -> int:
+    """The draft that an upload became."""
+    upload = uploaded(desk, files, login)
+    assert upload.draft_id is not None, [one.problems for one in upload.checked.files]
+    return upload.draft_id
+
+
+def published(desk: Desk, draft_id: int, login: str = SECOND_ANALYST) -> list[Published]:
+    actor = desk.actor(login)
+    with desk.app.app_context():
+        return publish_draft(actor, draft_id)
