@@ -16,21 +16,28 @@ def register(app: Flask, settings: Settings) -> None:
     from app.web.views import (
         account,
         applications,
+        audit,
         auth,
         callbacks,
         cases,
         contracts,
+        definitions,
         documents,
         finance,
         loans,
         monitoring,
         notifications,
         operations,
+        organisations,
+        people,
         preferences,
         processes,
+        rights,
         sandbox_bank,
+        sessions,
         start,
         tasks,
+        work,
     )
 
     request_log.register(app)  # first, so that what the others log carries the request's id
@@ -41,6 +48,7 @@ def register(app: Flask, settings: Settings) -> None:
     texts.register(app, settings)
     filters.register_filters(app)
     errors.register(app)
-    staff = (processes, operations, tasks, cases, contracts, documents, notifications, sandbox_bank, loans, finance)
-    for view in (start, auth, account, preferences, applications, callbacks, monitoring, *staff):
+    staff = (definitions, processes, operations, tasks, cases, contracts, documents, notifications, sandbox_bank, loans, finance)
+    administration = (work, people, organisations, rights, sessions, audit)
+    for view in (start, auth, account, preferences, applications, callbacks, monitoring, *administration, *staff):
         app.register_blueprint(view.blueprint)

@@ -13,7 +13,7 @@ from app.use_cases.permissions import Actor, may
 from app.use_cases.reporting.count_waiting import Waiting
 
 NO_GROUP = Text("", "")
-WORK, DATES = ("work_on_tasks",), ("move_business_date",)
+WORK, DATES, PEOPLE = ("work_on_tasks",), ("move_business_date",), ("administer_people",)
 DESIGN, PLATFORM = Text("流程设计", "Design"), Text("平台", "Platform")
 
 
@@ -64,6 +64,23 @@ STAFF = (
         "business_date", Text("营业日期", "Business date"), "clock", "operations.business_date", ("move_business_date",)
     ),
     _Line("unread", Text("通知", "Notifications"), "bell", "notifications.index", counted="unread"),
+    _Line("work", Text("全部任务", "All tasks"), "inbox", "work.index", ("reassign_tasks",), PLATFORM),
+    _Line("stuck", Text("卡住的工作", "Stuck work"), "warning", "work.stuck", ("retry_incidents",), PLATFORM),
+    _Line("running", Text("运行中的流程", "What runs"), "flow", "work.processes", ("reassign_tasks",), PLATFORM),
+    _Line(
+        "definitions",
+        Text("流程与规则", "Definitions"),
+        "flow",
+        "definitions.index",
+        ("edit_definitions", "publish_definitions"),
+        DESIGN,
+        counted="drafts",
+    ),
+    _Line("people", Text("用户", "People"), "users", "people.index", PEOPLE, PLATFORM),
+    _Line("organisations", Text("机构", "Organisations"), "home", "organisations.index", PEOPLE, PLATFORM),
+    _Line("rights", Text("角色与权利", "Roles and rights"), "lock", "rights.index", PEOPLE, PLATFORM),
+    _Line("sessions", Text("登录会话", "Sessions"), "phone", "sessions.index", PEOPLE, PLATFORM),
+    _Line("audit", Text("审计日志", "Audit log"), "search", "audit.index", ("view_audit",), PLATFORM),
 )
 
 
@@ -81,6 +98,7 @@ def menu(actor: Actor | None, waiting: Waiting) -> tuple[NavItem, ...]:
         "mine": waiting.mine,
         "unclaimed": waiting.unclaimed,
         "unread": waiting.unread,
+        "drafts": waiting.drafts,
     }
     lines = FIRM if is_borrower(actor) else STAFF
     return tuple(_item(line, counts) for line in lines if _open_to(line, actor))

@@ -6,9 +6,11 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.storage.database import unit_of_work
 from app.storage.incidents import Incident
+from app.storage.organisations import Membership
 from tests import desk as people
 from tests.desk import Desk
 from tests.use_cases.contracts.signing import unsigned_row
@@ -30,6 +32,7 @@ from tests.web.visitor import Visitor, words
 Places = dict[str, object]
 ABSENT: Places = {"case": "LN209901010001", "task": 99999, "document": 99999, "incident": 99999, "funder": 99999}
 ABSENT |= {"contract": "JK209901010001-1", "loan": "DK209901010001", "alarm": 99999}
+ABSENT |= {"person": 99999, "membership": 99999, "role": "nobody"}
 PEOPLE = (  # one of each role, and of the other organisations
     people.FIRM,
     people.OTHER_FIRM,
@@ -65,6 +68,8 @@ def places(desk: Desk) -> Places:
             created_at=case.created_at,
         )
         session.add(incident)
+        reviewer = session.scalars(select(Membership).where(Membership.role_key == "initial_reviewer")).first()
+    assert reviewer is not None
     return {
         "case": number,
         "task": task.id,
@@ -74,6 +79,9 @@ def places(desk: Desk) -> Places:
         "loan": lent(desk),
         "alarm": alarm_of(desk),
         "funder": desk.organisation("zhijiang").id,
+        "person": reviewer.person_id,
+        "membership": reviewer.id,
+        "role": "initial_reviewer",
     }
 
 
