@@ -25,6 +25,7 @@ from app.use_cases.permissions import Actor, require
 
 PAGE_SIZE = 50
 MOST_EXPORTED = 10_000
+EARLIEST, LATEST = date(1970, 1, 1), date(9999, 1, 1)  # days beyond these have no moment in every zone
 
 
 @dataclass(frozen=True)
@@ -138,13 +139,13 @@ def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:
         found.append(or_(AuditEntry.target == number, AuditEntry.target.like(whole, escape="/")))
     if wanted.first is not None:
         found.append(AuditEntry.at >= _midnight(wanted.first))
-    if wanted.last is not None and wanted.last < date.max:
-        found.append(AuditEntry.at < _midnight(wanted.last + timedelta(days=1)))
+    if wanted.last is not None:
+        found.append(AuditEntry.at < _midnight(min(wanted.last, LATEST) + timedelta(days=1)))
     return found
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), BUSINESS_ZONE)
+    return datetime.combine(min(max(day, EARLIEST), LATEST), time(), BUSINESS_ZONE)
 
 
 def _lines(session: Session, entries: Sequence[AuditEntry]) -> tuple[AuditLine, ...]:
