@@ -10,13 +10,14 @@ RUN_READY := $(VENV)/.run-installed
 DEV_READY := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run mission mission-production test check bench soak
+.PHONY: help setup setup-dev run mission mission-production gallery test check bench soak
 
 help:
 	@echo "make run      start the product (PORT=8000 HOST=127.0.0.1); Ctrl-C stops it"
 	@echo "make setup    create .venv with what the product needs (make setup-dev: tests and checks too)"
 	@echo "make test     all tests, on SQLite and PostgreSQL      make check   ruff, mypy, import-linter"
 	@echo "make mission  plays two loans through all stages (MISSION_URL=http://... to use a running product)"
+	@echo "make gallery  every page of every demo person is checked with axe-core in both languages and themes, desk and telephone (GALLERY_URL)"
 	@echo "make mission-production  the same on PostgreSQL and Valkey with several processes, by the commands of docs/operations.md"
 	@echo "make bench    measurements, one JSON object            make soak    the random tests, twenty times as long"
 
@@ -47,6 +48,9 @@ mission: setup-dev
 
 mission-production: setup-dev
 	@$(PY) -m tests.mission.production
+
+gallery: setup-dev
+	@$(PY) -m tests.browser.gallery
 
 test: setup-dev
 	$(PY) -m pytest -n 2 --dist worksteal tests
