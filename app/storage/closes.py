@@ -110,6 +110,12 @@ def newest(session: Session, *, skip: int = 0, limit: int = 1) -> list[DailyClos
     return list(session.scalars(query))
 
 
+def newest_done(session: Session) -> DailyClose | None:
+    """The last close that is done, if there is one."""
+    query = select(DailyClose).where(DailyClose.state == DONE).order_by(DailyClose.business_on.desc())
+    return session.scalar(query.limit(1))
+
+
 def last_done(session: Session) -> date | None:
     """The latest day whose close is done."""
     return session.scalar(select(func.max(DailyClose.business_on)).where(DailyClose.state == DONE))

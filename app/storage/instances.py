@@ -20,6 +20,7 @@ class ProcessInstance(Model):
         UniqueConstraint("process_key", "business_key", "round", name="uq_process_instance_business"),
         Index("ix_process_instance_case", "case_id"),
         Index("ix_process_instance_status", "status", "process_key"),
+        Index("ix_process_instance_ended", "ended_at"),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("loan_case.id"))

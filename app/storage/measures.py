@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.lending.journal import DEBIT
 from app.lending.money import ZERO
-from app.storage.closes import DONE, CloseFailure, DailyClose
+from app.storage import closes
+from app.storage.closes import CloseFailure
 from app.storage.incidents import Incident
 from app.storage.instances import ProcessInstance
 from app.storage.ledger import JournalLine, JournalRow
@@ -79,8 +80,7 @@ def payment_alarms(session: Session) -> int:
 
 def imbalance(session: Session) -> Decimal:
     """By how many yuan debits and credits differ: by the last finished close, or in what was booked since its eve."""
-    query = select(DailyClose).where(DailyClose.state == DONE).order_by(DailyClose.business_on.desc()).limit(1)
-    last = session.scalar(query)
+    last = closes.newest_done(session)
     signed: Any = func.sum(case((JournalLine.side == DEBIT, JournalLine.amount), else_=-JournalLine.amount))
     booked = select(signed).join(JournalRow, JournalRow.id == JournalLine.journal_id)
     if last is not None:

@@ -40,7 +40,7 @@ ONLY_FOR: dict[str, frozenset[str]] = {
     "reassign_tasks": _PLATFORM,
     "view_audit": _PLATFORM,
     "retry_incidents": _PLATFORM,
-    "view_statistics": _PLATFORM,
+    "view_statistics": frozenset({"platform", "funder"}),
     "move_business_date": _PLATFORM,
     "apply": frozenset({"borrower"}),
     "apply_for_others": frozenset({"funder"}),

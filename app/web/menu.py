@@ -64,6 +64,7 @@ STAFF = (
         "business_date", Text("营业日期", "Business date"), "clock", "operations.business_date", ("move_business_date",)
     ),
     _Line("unread", Text("通知", "Notifications"), "bell", "notifications.index", counted="unread"),
+    _Line("statistics", Text("运营看板", "Statistics"), "chart", "operations.index", ("view_statistics",), PLATFORM),
     _Line("work", Text("全部任务", "All tasks"), "inbox", "work.index", ("reassign_tasks",), PLATFORM),
     _Line("stuck", Text("卡住的工作", "Stuck work"), "warning", "work.stuck", ("retry_incidents",), PLATFORM),
     _Line("running", Text("运行中的流程", "What runs"), "flow", "work.processes", ("reassign_tasks",), PLATFORM),

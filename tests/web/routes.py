@@ -15,6 +15,7 @@ ALARM_SETTLERS = "finance officers of the alarm's funder"
 OF_THE_DOCUMENT, ADMINISTRATORS = "people who may see the document", "administrators"
 AUDITORS = "people who see the audit log"
 OPERATORS = "who moves the business date"
+STATISTICS_READERS = "staff who see statistics"
 SIMULATORS = "people who may let money come in at the sandbox bank"
 
 
@@ -78,6 +79,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "contracts.verify"): Route(LOGGED_IN, "/contracts/verify"),
     ("POST", "contracts.verify_file"): Route(LOGGED_IN, "/contracts/verify"),
     ("GET", "processes.show"): Route(PROCESS_WATCHERS, "/processes/initial_review"),
+    ("GET", "operations.index"): Route(STATISTICS_READERS, "/operations"),
     ("GET", "operations.business_date"): Route(OPERATORS, "/operations/business-date"),
     ("POST", "operations.move"): Route(OPERATORS, "/operations/business-date"),
     ("GET", "people.index"): Route(ADMINISTRATORS, "/people"),
@@ -161,5 +163,6 @@ ALLOWED: dict[str, set[str]] = {
     AUDITORS: {"admin", "shen.he"},
     OPERATORS: {"yun.ying"},
     PROCESS_WATCHERS: PLATFORM | ANALYSTS,
+    STATISTICS_READERS: {"lin.yan", "shi.lan", "song.kai", "hou.liang", "yun.ying", "shen.he"},
     SIMULATORS: FIRM_PEOPLE | {"yun.ying"},
 }

@@ -17,7 +17,7 @@ from app import logs
 from app.errors import Conflict, ProductError, Refused
 from app.gateways import clock
 from app.lending.money import ZERO
-from app.storage import closes, ledger, loans
+from app.storage import closes, ledger, loans, month_ends
 from app.storage.closes import DailyClose
 from app.storage.database import make_room, reading, unit_of_work
 from app.storage.loans import ACTIVE, Loan
@@ -191,6 +191,8 @@ def _finish(run: _Run) -> bool:
         total: dict[str, Decimal] = {}
         for (currency, _), balance in ledger.balances(session, until=run.on).items():
             total[currency] = total.get(currency, ZERO) + balance
+        if month_ends.is_month_end(run.on):
+            month_ends.keep(session, run.on)
         close.counts, close.trial_balance = added(close.counts, {}), total
         close.loans, close.state, close.finished_at = close.closed, closes.DONE, clock.real_now()
         close.runner = close.lease_until = None

@@ -87,7 +87,7 @@ def show_business_date(actor: Actor, page: int = 1) -> BusinessDates:
         total = closes.count(session)
     done, due = _progress(business_on, last, move)
     real_on = Moment.at(clock.unmoved_now()).business_on
-    return BusinessDates(business_on, real_on, move, done, due, tuple(_line(one, failed) for one in found), total)
+    return BusinessDates(business_on, real_on, move, done, due, tuple(close_line(one, failed) for one in found), total)
 
 
 def _progress(business_on: date, last: date | None, move: Move | None) -> tuple[int, int]:
@@ -102,7 +102,8 @@ def _move(row: BusinessClock, by: Person) -> Move:
     return Move(row.moved_from, row.moved_to, row.moved_at, Text(by.name_zh, by.name_en or by.name_zh))
 
 
-def _line(row: DailyClose, failed: list[tuple[CloseFailure, str]]) -> CloseLine:
+def close_line(row: DailyClose, failed: list[tuple[CloseFailure, str]]) -> CloseLine:
+    """A close with those of the failures that are its own."""
     own = (
         Failure(number, Text(one.cause_zh, one.cause_en), one.failed_at, one.times)
         for one, number in failed

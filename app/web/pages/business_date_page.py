@@ -105,7 +105,7 @@ def business_date_page(
         percent=100 * found.days_done // found.days_due if is_behind else None,
         is_stuck=stuck,
         renews=is_behind,
-        rows=tuple(_row(line) for line in found.lines),
+        rows=tuple(close_row(line) for line in found.lines),
         pager=pager(number, PAGE_SIZE, found.total, lambda page: url_for("operations.business_date", page=page)),
         empty=None if found.lines else empty,
     )
@@ -129,7 +129,8 @@ def _facts(found: BusinessDates) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _row(line: CloseLine) -> CloseRow:
+def close_row(line: CloseLine) -> CloseRow:
+    """A close as lists show it."""
     balances = line.trial_balance or {HOME_CURRENCY: Decimal("0.00")}
     return CloseRow(
         on=line.on,

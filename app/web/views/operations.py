@@ -1,4 +1,4 @@
-"""The operator's pages: the business date and its daily closes."""
+"""The operator's pages: statistics, the business date and its daily closes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,27 @@ from app.errors import Refused
 from app.texts import Text
 from app.use_cases.closing.move_business_date import move_business_date
 from app.use_cases.closing.show_business_date import show_business_date
+from app.use_cases.reporting.periods import PERIODS, USUAL
+from app.use_cases.reporting.show_statistics import show_statistics
+from app.web.addresses import row_number
 from app.web.pages.business_date_page import business_date_page
+from app.web.pages.statistics_page import statistics_page
 from app.web.session import actor, logged_in
 from app.web.texts import language
 
 blueprint = Blueprint("operations", __name__, url_prefix="/operations")
 NO_DATE = Text("请填写要推进到的日期，例如 2027-03-01。", "Please give the date to move to, for example 2027-03-01.")
+
+
+@blueprint.get("")
+@logged_in
+def index() -> Any:
+    """Statistics of a funder and period; a bank's people see their own."""
+    g.nav_key = "statistics"
+    period = request.args.get("period", "")
+    funder_id = row_number(request.args.get("funder", ""))
+    found = show_statistics(actor(), period if period in PERIODS else USUAL, funder_id)
+    return render_template("operations/statistics.html", page=statistics_page(found))
 
 
 @blueprint.get("/business-date")
