@@ -92,14 +92,14 @@ def is_idle(row: OutboxRow, unmoved_now: datetime) -> bool:
     return over or row.state in ("waiting", "failed")
 
 
-def release_all_over(session: Session, unmoved_now: datetime) -> list[int]:
-    """Lets rows whose lease is over wait again; their ids."""
+def release_all_over(session: Session, unmoved_now: datetime, now: datetime) -> list[int]:
+    """Makes rows whose lease is over due again at the product's time `now`; their ids."""
     over = (OutboxRow.state == "running", OutboxRow.lease_until < unmoved_now)
     ids = list(session.scalars(select(OutboxRow.id).where(*over).with_for_update()))
     session.execute(
         update(OutboxRow)
         .where(OutboxRow.id.in_(ids))
-        .values(state="waiting", lease_until=None, next_at=None)
+        .values(state="waiting", lease_until=None, next_at=now)
         .execution_options(synchronize_session=False)
     )
     return ids

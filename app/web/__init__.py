@@ -48,7 +48,7 @@ def register(app: Flask, settings: Settings) -> None:
     texts.register(app, settings)
     filters.register_filters(app)
     errors.register(app)
-    staff = (definitions, processes, operations, tasks, cases, contracts, documents, notifications, sandbox_bank, loans, finance)
-    administration = (work, people, organisations, rights, sessions, audit)
+    staff = (processes, operations, tasks, cases, contracts, documents, notifications, sandbox_bank, loans, finance)
+    administration = (definitions, work, people, organisations, rights, sessions, audit)
     for view in (start, auth, account, preferences, applications, callbacks, monitoring, *administration, *staff):
         app.register_blueprint(view.blueprint)

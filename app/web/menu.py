@@ -80,7 +80,7 @@ STAFF = (
     _Line("people", Text("用户", "People"), "users", "people.index", PEOPLE, PLATFORM),
     _Line("organisations", Text("机构", "Organisations"), "home", "organisations.index", PEOPLE, PLATFORM),
     _Line("rights", Text("角色与权利", "Roles and rights"), "lock", "rights.index", PEOPLE, PLATFORM),
-    _Line("sessions", Text("登录会话", "Sessions"), "phone", "sessions.index", PEOPLE, PLATFORM),
+    _Line("sessions", Text("登录会话", "Sessions"), "user", "sessions.index", PEOPLE, PLATFORM),
     _Line("audit", Text("审计日志", "Audit log"), "search", "audit.index", ("view_audit",), PLATFORM),
 )
 

@@ -14,6 +14,7 @@ PROCESS_WATCHERS = "who draws processes or sees all cases"
 ALARM_SETTLERS = "finance officers of the alarm's funder"
 OF_THE_DOCUMENT, ADMINISTRATORS = "people who may see the document", "administrators"
 AUDITORS = "people who see the audit log"
+DESIGNERS = "process analysts"
 OPERATORS = "who moves the business date"
 STATISTICS_READERS = "staff who see statistics"
 SIMULATORS = "people who may let money come in at the sandbox bank"
@@ -121,6 +122,16 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "work.put_away"): Route(ADMINISTRATORS, "/work/stuck/put-away/{message}"),
     ("POST", "work.put_away_now"): Route(ADMINISTRATORS, "/work/stuck/put-away/{message}"),
     ("GET", "work.processes"): Route(ADMINISTRATORS, "/work/processes"),
+    ("GET", "definitions.index"): Route(DESIGNERS, "/definitions"),
+    ("GET", "definitions.show"): Route(DESIGNERS, "/definitions/processes/initial_review"),
+    ("GET", "definitions.file"): Route(DESIGNERS, "/definitions/processes/initial_review/versions/1"),
+    ("GET", "definitions.compare"): Route(DESIGNERS, "/definitions/processes/initial_review/differences"),
+    ("POST", "definitions.restore"): Route(DESIGNERS, "/definitions/processes/initial_review/versions/1/restore"),
+    ("POST", "definitions.upload"): Route(DESIGNERS, "/definitions/uploads"),
+    ("GET", "definitions.draft"): Route(DESIGNERS, "/definitions/drafts/{draft}"),
+    ("GET", "definitions.draft_file"): Route(DESIGNERS, "/definitions/drafts/{draft}/processes/loan_intake"),
+    ("POST", "definitions.publish"): Route(DESIGNERS, "/definitions/drafts/{draft}/publish"),
+    ("POST", "definitions.withdraw"): Route(DESIGNERS, "/definitions/drafts/{draft}/withdraw"),
     ("GET", "notifications.index"): Route(LOGGED_IN, "/messages"),
     ("POST", "notifications.read_all"): Route(LOGGED_IN, "/messages/read"),
     ("GET", "sandbox_bank.show"): Route(SIMULATORS, "/sandbox-bank"),
@@ -161,6 +172,7 @@ ALLOWED: dict[str, set[str]] = {
     SIGNATORIES: {"chen.jing", "qian.rong"},
     ADMINISTRATORS: {"admin"},
     AUDITORS: {"admin", "shen.he"},
+    DESIGNERS: ANALYSTS,
     OPERATORS: {"yun.ying"},
     PROCESS_WATCHERS: PLATFORM | ANALYSTS,
     STATISTICS_READERS: {"lin.yan", "shi.lan", "song.kai", "hou.liang", "yun.ying", "shen.he"},

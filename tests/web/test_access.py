@@ -11,9 +11,11 @@ from sqlalchemy import select
 from app.storage.database import unit_of_work
 from app.storage.incidents import Incident
 from app.storage.organisations import Membership
+from app.storage.waiting import BufferedMessage
 from tests import desk as people
 from tests.desk import Desk
 from tests.use_cases.contracts.signing import unsigned_row
+from tests.use_cases.definitions.uploads import ANALYST, draft_of, renamed_step
 from tests.use_cases.loans.lent import lent
 from tests.use_cases.payments.alarms import alarm_of
 from tests.web.routes import (
@@ -21,6 +23,7 @@ from tests.web.routes import (
     ALARM_SETTLERS,
     ALLOWED,
     ANYBODY,
+    DESIGNERS,
     FIRM_OF_THE_CASE,
     FIRMS,
     ROUTES,
@@ -32,7 +35,7 @@ from tests.web.visitor import Visitor, words
 Places = dict[str, object]
 ABSENT: Places = {"case": "LN209901010001", "task": 99999, "document": 99999, "incident": 99999, "funder": 99999}
 ABSENT |= {"contract": "JK209901010001-1", "loan": "DK209901010001", "alarm": 99999}
-ABSENT |= {"person": 99999, "membership": 99999, "role": "nobody"}
+ABSENT |= {"message": 99999, "person": 99999, "membership": 99999, "role": "nobody", "draft": 99999}
 PEOPLE = (  # one of each role, and of the other organisations
     people.FIRM,
     people.OTHER_FIRM,
@@ -49,6 +52,7 @@ PEOPLE = (  # one of each role, and of the other organisations
     people.OTHER_BANKS_REVIEWER,
     people.OPERATOR,
     people.ADMINISTRATOR,
+    ANALYST,
 )
 
 
@@ -67,7 +71,14 @@ def places(desk: Desk) -> Places:
             cause_en="a trial",
             created_at=case.created_at,
         )
-        session.add(incident)
+        unread = BufferedMessage(
+            case_id=case.id,
+            name="ApplicationWithdrawn",
+            correlation_key="nobody's",
+            payload={},
+            expires_at=case.created_at,
+        )
+        session.add_all([incident, unread])
         reviewer = session.scalars(select(Membership).where(Membership.role_key == "initial_reviewer")).first()
     assert reviewer is not None
     return {
@@ -75,10 +86,12 @@ def places(desk: Desk) -> Places:
         "task": task.id,
         "document": 1,
         "incident": incident.id,
+        "message": unread.id,
         "contract": unsigned_row(desk, number),
         "loan": lent(desk),
         "alarm": alarm_of(desk),
         "funder": desk.organisation("zhijiang").id,
+        "draft": draft_of(desk, renamed_step()),
         "person": reviewer.person_id,
         "membership": reviewer.id,
         "role": "initial_reviewer",
@@ -145,6 +158,7 @@ def test_numbers_beyond_every_database_are_not_found(desk_on_each_database: Desk
         for login in (people.REVIEWER, people.FIRM, people.ADMINISTRATOR, people.FINANCE_OFFICER)
     )
     others = {ADMINISTRATORS: administrator, FIRMS: firm, FIRM_OF_THE_CASE: firm, SIGNATORIES: firm}
+    others |= {DESIGNERS: Visitor(desk_on_each_database, ANALYST)}
     others |= {ALARM_SETTLERS: officer}
     for huge in ("99999999999", "9" * 25, "9" * 400):
         for (method, endpoint), route in ROUTES.items():

@@ -91,7 +91,7 @@ def _release(actor: Actor, key: str) -> Text:
         detail = {"state": row.state, "attempts": row.attempts}
         if row.state == "failed":
             row.attempts = 0
-        row.state, row.lease_until, row.next_at = "waiting", None, None
+        row.state, row.lease_until, row.next_at = "waiting", None, clock.moment().now
         wake_after_commit(session, row.id)
         _note(session, actor, "release_step", f"outbox/{row.id}", detail)
     return Text("已收回，工作进程会重做。", "Released; a worker does it again.")
@@ -148,7 +148,7 @@ def _forget(actor: Actor, key: str) -> Text:
     with unit_of_work() as session:
         if not heartbeats.forget(session, kind, host, name):
             raise Conflict(GONE.zh, GONE.of("en"))
-        back = outbox.release_all_over(session, now)
+        back = outbox.release_all_over(session, now, clock.moment().now)
         for row_id in back:
             wake_after_commit(session, row_id)
         _note(session, actor, "forget_process", key[:100], {"released": len(back)})

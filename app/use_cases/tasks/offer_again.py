@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound, Refused
 from app.gateways import clock
 from app.storage import audit, incidents, open_work, organisations
-from app.storage.cases import CaseParty, LoanCase, parties
+from app.storage.cases import CaseParty, LoanCase, parties, set_party
 from app.storage.database import reading, unit_of_work
 from app.storage.history import HistoryEntry
 from app.storage.incidents import Incident
@@ -26,17 +26,23 @@ from app.use_cases.tasks.reassign_tasks import clean_reason
 from app.use_cases.tasks.task_access import require_open
 from app.use_cases.tasks.who_may import candidates_of
 
-WORKS, BORROWER = "work_on_tasks", "borrower"
+WORKS, BORROWER, FUNDER = "work_on_tasks", "borrower", "funder"
 
 
 @dataclass(frozen=True)
 class OtherRole:
-    """A role that could do the task instead: of which party, and how many people may."""
+    """A role of an organisation that could do the task: how many people may, and whether it would join the case."""
 
-    key: str
+    role_key: str
+    organisation_id: int
     name: Text
     organisation: Text
     people: int
+    joins: bool = False
+
+    @property
+    def value(self) -> str:
+        return f"{self.role_key}:{self.organisation_id}"
 
 
 @dataclass(frozen=True)
@@ -66,21 +72,28 @@ def show_offer(actor: Actor, task_id: int) -> Offer:
         return Offer(task, case, tuple(_other_roles(session, task, case)))
 
 
-def offer_again(actor: Actor, task_id: int, role_key: str = "", reason: str = "") -> Text:
+def offer_again(actor: Actor, task_id: int, choice: str = "", reason: str = "") -> Text:
     """Who may do it now, in words; raises Refused where that would be nobody still, and nothing is changed.
 
-    Another role than the diagram's is a person's decision and needs a reason; four eyes hold for it as well.
+    `choice` is the value of an OtherRole: a person's decision, which needs a reason; four eyes hold for it as well.
     """
     require("reassign_tasks", actor)
-    if role_key:
+    if choice:
         reason = clean_reason(reason)
     with unit_of_work() as session:
         task, case = _found(session, actor, task_id, locked=True)
-        if role_key and role_key not in {one.key for one in _other_roles(session, task, case)}:
+        if not choice:
+            return offer_in(session, actor, task, case, groups_of(session, task), reason)
+        chosen = next((one for one in _other_roles(session, task, case) if one.value == choice), None)
+        if chosen is None:
             raise Refused(
                 "这个角色现在没有能办理的人。", "Nobody with that role can do this task now; nothing was changed."
             )
-        return offer_in(session, actor, task, case, [role_key] if role_key else groups_of(session, task), reason)
+        if chosen.joins:
+            role = session.get_one(Role, chosen.role_key)
+            set_party(session, case.id, role.capacity, chosen.organisation_id)
+            session.flush()
+        return offer_in(session, actor, task, case, [chosen.role_key], reason)
 
 
 def offer_in(
@@ -136,7 +149,10 @@ def _places(session: Session, case_id: int, groups: Sequence[str]) -> list[tuple
 
 
 def _other_roles(session: Session, task: UserTask, case: LoanCase) -> list[OtherRole]:
-    """Roles of the case's parties, with the rights that the task's act needs and somebody whom four eyes let do it."""
+    """Roles of the case's parties, with the rights that the task's act needs and somebody whom four eyes let do it.
+
+    For a party that the case has not: the diagram's roles in every organisation that could be it.
+    """
     act = act_of(task)
     needed = {WORKS} | ({act.verb} if act else set())
     grants: dict[str, set[str]] = {}
@@ -145,14 +161,30 @@ def _other_roles(session: Session, task: UserTask, case: LoanCase) -> list[Other
     there = {role for _, role in open_work.places(session, [task.id]).get(task.id, set())}
     keys = [key for key, verbs in grants.items() if needed <= verbs and key not in there]
     staff, barred = open_work.staff(session), _barred(session, task, case)
-    places = _places(session, case.id, keys)
-    names = organisations.names(session, {organisation_id for _, organisation_id in places})
-    found = []
-    for role, organisation_id in places:
-        people = staff.get((organisation_id, role.key), set()) - barred
-        if people and _may_take_over(session, task, case, role):
-            found.append(OtherRole(role.key, role.name, names[organisation_id], len(people)))
-    return found
+    places = [
+        (role, place, False)
+        for role, place in _places(session, case.id, keys)
+        if _may_take_over(session, task, case, role)
+    ]
+    places += [(role, place, True) for role, place in _could_join(session, task, case, staff)]
+    names = organisations.names(session, {place for _, place, _ in places})
+    return [
+        OtherRole(role.key, place, role.name, names[place], len(people), joins)
+        for role, place, joins in places
+        if (people := staff.get((place, role.key), set()) - barred)
+    ]
+
+
+def _could_join(
+    session: Session, task: UserTask, case: LoanCase, staff: Mapping[open_work.Pair, set[int]]
+) -> list[tuple[Role, int]]:
+    """The diagram's roles in organisations that have people with them, where the case has no party of their capacity.
+
+    Who the firm and the funder of a case are is never a matter of who can do a task.
+    """
+    roles, there = organisations.roles_by_key(session, groups_of(session, task)), parties(session, case.id)
+    missing = {key: role for key, role in roles.items() if role.capacity not in {*there, BORROWER, FUNDER}}
+    return [(missing[key], place) for place, key in sorted(staff) if key in missing]
 
 
 def _may_take_over(session: Session, task: UserTask, case: LoanCase, role: Role) -> bool:

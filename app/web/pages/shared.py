@@ -18,8 +18,13 @@ from app.web.page_models import CaseHead, Chip, DocumentRow, Entry, Fact, FactGr
 from app.web.texts import language
 
 SYSTEM_KINDS = ("service_task", "business_rule_task", "script_task", "send_task")
-PERSON_KINDS = ("user_task", "claimed", "released", "pulled_back", "deleted", "signed")
-ACTS = {"claimed": Text("领取：", "claimed: "), "released": Text("放回：", "released: ")}
+PERSON_KINDS = ("user_task", "claimed", "released", "reassigned", "offered", "pulled_back", "deleted", "signed")
+ACTS = {
+    "claimed": Text("领取：", "claimed: "),
+    "released": Text("放回：", "released: "),
+    "reassigned": Text("改派：", "reassigned: "),
+    "offered": Text("派发：", "offered: "),
+}
 
 
 def case_head(file: CaseFile, *, with_url: bool = True) -> CaseHead:
@@ -75,7 +80,7 @@ def _entry(file: CaseFile, row: Any, is_person: bool) -> Entry:
         "system"
         if not is_person
         else "decision"
-        if chosen
+        if chosen and row.kind not in ACTS
         else "borrower"
         if who and who.kind == "borrower"
         else "person"

@@ -23,7 +23,7 @@
   }
   function chosen() {
     if (!inbox) return;
-    const boxes = [...inbox.querySelectorAll("[name=task_id]")];
+    const boxes = [...inbox.querySelectorAll("[data-row] .check")];
     const many = boxes.filter((box) => box.checked).length;
     boxes.forEach((box) => box.closest("[data-row]").classList.toggle("row-checked", box.checked));
     const words = inbox.querySelector("[data-chosen]");
@@ -42,7 +42,7 @@
     k: () => go(here - 1),
     Enter: () => press("[data-open], .code"),
     c: () => press("[data-claim]"),
-    x: () => press("[name=task_id]"),
+    x: () => press(".check"),
     "?": () => sheet && sheet.showModal(),
     "/": () => search && search.focus(),
   };
@@ -57,7 +57,7 @@
   if (!inbox) return;
   inbox.addEventListener("change", (event) => {
     if (event.target.matches("[data-check-all]")) {
-      for (const box of inbox.querySelectorAll("[name=task_id]")) box.checked = event.target.checked;
+      for (const box of inbox.querySelectorAll("[data-row] .check")) box.checked = event.target.checked;
     }
     chosen();
   });
