@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -12,7 +12,10 @@ from app.texts import Text
 
 MAX_BYTES = 4_000_000
 _MODEL = BPMN.strip("{}")
-_DRAWN = "{http://www.omg.org/spec/BPMN/20100524/DI}BPMNShape"
+_DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+_DC = "{http://www.omg.org/spec/DD/20100524/DC}"
+_DD = "{http://www.omg.org/spec/DD/20100524/DI}"
+FARTHEST = 1_000_000  # from the origin, in the drawing's units; not a number is farther than that
 ENDS = ("sourceRef", "targetRef")
 WHOLES = frozenset({"process", "definitions", "collaboration", "subProcess"})  # their name is not that of their parts
 
@@ -20,12 +23,15 @@ WHOLES = frozenset({"process", "definitions", "collaboration", "subProcess"})  #
 @dataclass(frozen=True)
 class Outline:
     """`names` has each id's own name, or that of the nearest element around it that has one; `processes` the executable
-    processes' ids with the ids inside them; `namespaces` those of elements and attributes that are really used."""
+    processes' ids with the ids inside them; `namespaces` those of elements and attributes that are really used;
+    `misdrawn` (element id, line) of shapes without a place.
+    """
 
     names: Mapping[str, Text] = field(default_factory=dict)
     processes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     namespaces: frozenset[str] = frozenset()
     is_drawn: bool = False
+    misdrawn: tuple[tuple[str, int | None], ...] = ()
 
 
 def outline(xml: bytes) -> Outline:
@@ -48,7 +54,26 @@ def outline(xml: bytes) -> Outline:
         for node in root.iter(f"{BPMN}process")
         if is_true(node, "isExecutable")
     }
-    return Outline(names, processes, _namespaces(root), next(root.iter(_DRAWN), None) is not None)
+    is_drawn = next(root.iter(f"{_DI}BPMNShape"), None) is not None
+    return Outline(names, processes, _namespaces(root), is_drawn, tuple(_misdrawn(root)))
+
+
+def _misdrawn(root: Node) -> Iterator[tuple[str, int | None]]:
+    """Shapes and flows whose places are missing or no numbers, so that nobody could draw them."""
+    for shape in root.iter(f"{_DI}BPMNShape"):
+        bounds = shape.find(f"{_DC}Bounds")
+        if bounds is None or not all(_is_place(bounds.get(name)) for name in ("x", "y", "width", "height")):
+            yield shape.get("bpmnElement") or "", shape.sourceline
+    for place in root.iter(f"{_DD}waypoint", f"{_DC}Bounds"):
+        if not (_is_place(place.get("x")) and _is_place(place.get("y"))):
+            yield "", place.sourceline
+
+
+def _is_place(text: str | None) -> bool:
+    try:
+        return text is not None and abs(float(text)) <= FARTHEST
+    except ValueError:
+        return False
 
 
 def _between(source: Text, target: Text) -> Text:

@@ -26,6 +26,7 @@ from app.use_cases.definitions.verdicts import (
 
 NO_PROCESS = Text("文件里没有可执行的流程。", "The file has no process that can be executed.")
 NOT_DRAWN = Text("文件里没有图形，页面上不会有流程图。", "The file has no layout, so no page can show the diagram.")
+MISDRAWN = Text("图形缺少有效的位置，画不出来。", "A shape has no valid place, so it cannot be drawn.")
 DRAW_IT = Text("请在 Camunda Modeler 里打开并重新保存。", "Open it in Camunda Modeler and save it again.")
 MOST_FINDINGS = 200  # of one file; whoever has more begins with these
 
@@ -56,6 +57,11 @@ def _diagram(file: str, content: bytes) -> CheckedFile:
         if not definitions and overview is None:
             mend = Text("请在流程的属性里勾选“可执行”。", "Tick Executable in the process's properties.")
             problems.append(Finding("", Text(file, file), None, ERROR, NO_PROCESS, mend))
+        elif outline.misdrawn:
+            problems += [
+                Finding(key, outline.names.get(key, Text(file, file)), line, ERROR, MISDRAWN, DRAW_IT)
+                for key, line in dict.fromkeys(outline.misdrawn)
+            ]
         elif not outline.is_drawn:
             problems.append(Finding("", Text(file, file), None, WARNING, NOT_DRAWN, DRAW_IT))
     named = {one.key: one.name for one in definitions}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,8 @@ from app.use_cases.definitions.verdicts import ERROR, WARNING, CheckedFile, Find
 
 MOST_FILES = 30
 MOST_BYTES = 20_000_000  # of all files; one alone may have 4 MB
+MOST_PATH = 200
+_ID = re.compile(r"[^\W\d][\w-]{0,99}")  # it becomes a file's name at an export
 _ENDINGS = {kind: ending for ending, kind in KINDS.items()}
 
 
@@ -88,9 +91,13 @@ def _place_fault(
             f"和“{placed[path][1].file}”定义的是同一个内容。", f'It defines the same as "{placed[path][1].file}".'
         )
         return Finding("", whole, None, ERROR, text, Text("请只上传其中一个。", "Upload only one of them."))
-    if len(path) > 200:
-        text = Text("编号太长。", "Its id is too long.")
-        return Finding("", whole, None, ERROR, text, Text("请改短编号。", "Use a shorter id."))
+    if len(path) > MOST_PATH or not all(_ID.fullmatch(key) for key in one.keys):
+        text = Text(
+            "文件的编号（id）太长，或含有不能用的字符。",
+            "An id of the file is too long or has characters that cannot be used.",
+        )
+        mend = Text("请只用字母、数字、下划线和连字符。", "Use letters, digits, underscores and hyphens only.")
+        return Finding("", whole, None, ERROR, text, mend)
     version = in_force.versions.get(path)
     if version is not None and version.sha256 == hashlib.sha256(content).hexdigest():
         text = Text(

@@ -52,12 +52,12 @@ def upload_draft(actor: Actor, files: Mapping[str, bytes], note: str, seen: int 
 def restore_version(actor: Actor, path: str, number: int, note: str) -> Upload:
     """Makes a draft of an older version of a file; raises NotFound, or Refused where it is in force already."""
     require("edit_definitions", actor)
-    words = _words(note)
     with reading() as session:
         versions = definitions.versions_of(session, path)
         wanted = next((row for row in versions if row.number == number), None)
         if wanted is None:
             raise NotFound
+        words = _words(note)
         if wanted.sha256 == versions[0].sha256:
             raise Refused("这个版本正在使用，不用恢复。", "This version is in force already.")
         content = definitions.contents(session, [wanted.sha256])[wanted.sha256]

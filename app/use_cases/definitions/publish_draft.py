@@ -50,12 +50,11 @@ def publish_draft(actor: Actor, draft_id: int) -> list[Published]:
 def withdraw_draft(actor: Actor, draft_id: int, reason: str) -> None:
     """Closes a draft without publishing it; raises NotFound, Conflict where it is closed, Refused without a reason."""
     require("edit_definitions", actor)
-    words = " ".join(reason.split())[:500]
-    if not words:
-        raise Refused("请写明为什么撤回。", "Please say why it is withdrawn.")
-    now = clock.real_now()
+    words, now = " ".join(reason.split())[:500], clock.real_now()
     with unit_of_work() as session:
         draft = _locked(session, draft_id)
+        if not words:
+            raise Refused("请写明为什么撤回。", "Please say why it is withdrawn.")
         draft.state, draft.closed_by, draft.closed_at, draft.reason = WITHDRAWN, actor.person_id, now, words
         audit.record(
             session,

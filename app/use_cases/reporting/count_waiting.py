@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.storage import notifications
+from app.storage import definitions, notifications
 from app.storage.database import reading
 from app.use_cases.permissions import Actor, may
 from app.use_cases.tasks.count_inbox import count_scopes
@@ -12,11 +12,12 @@ from app.use_cases.tasks.count_inbox import count_scopes
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many of each."""
+    """How many of each; `drafts` wait for a second person to publish them."""
 
     mine: int
     unclaimed: int
     unread: int
+    drafts: int = 0
 
 
 def count_waiting(actor: Actor) -> Waiting:
@@ -24,4 +25,5 @@ def count_waiting(actor: Actor) -> Waiting:
     with reading() as session:
         tasks = count_scopes(session, actor) if may("work_on_tasks", actor) else {}
         unread = notifications.unread(session, actor.organisation_id, actor.person_id)
-    return Waiting(tasks.get("mine", 0), tasks.get("unclaimed", 0), unread)
+        drafts = definitions.count_open(session) if may("publish_definitions", actor) else 0
+    return Waiting(tasks.get("mine", 0), tasks.get("unclaimed", 0), unread, drafts)

@@ -21,4 +21,6 @@ def index() -> Response:
         return redirect(url_for("applications.mine"))
     if may("work_on_tasks", who):
         return redirect(url_for("tasks.inbox"))
+    if may("edit_definitions", who) or may("publish_definitions", who):
+        return redirect(url_for("definitions.index"))
     return redirect(url_for("cases.index") if may("view_all_cases", who) else url_for("notifications.index"))

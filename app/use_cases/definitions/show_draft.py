@@ -1,0 +1,143 @@
+"""One draft: its files with what was warned of and what they change, whom it reaches, and what the person may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.storage import definitions, people
+from app.storage.database import reading
+from app.storage.definitions import OPEN, DefinitionDraft, DefinitionDraftFile
+from app.texts import Text
+from app.use_cases.definitions.diagram_difference import Names
+from app.use_cases.definitions.difference import Difference
+from app.use_cases.definitions.in_force import InForce, describe, load_in_force
+from app.use_cases.definitions.list_definitions import name_of, require_analyst, users_of
+from app.use_cases.definitions.show_definition import differences, names
+from app.use_cases.definitions.verdicts import CheckedFile, Finding, finding_of
+from app.use_cases.permissions import Actor, may
+
+
+@dataclass(frozen=True)
+class DraftFile:
+    """A file of a draft; `base` is the version it was made from (0: new), `overtaken` a newer one published since."""
+
+    path: str
+    kind: str
+    name: Text
+    base: int
+    findings: tuple[Finding, ...]
+    differences: tuple[Difference, ...]
+    content: bytes
+    overtaken: int | None
+
+
+@dataclass(frozen=True)
+class DraftDetail:
+    """`reaches` names the processes that get a new release when it is published."""
+
+    id: int
+    state: str
+    note: str
+    restores: bool
+    uploaded_at: datetime
+    by: Text
+    closed_at: datetime | None
+    closed_by: Text | None
+    reason: str
+    files: tuple[DraftFile, ...]
+    reaches: tuple[Text, ...]
+    is_mine: bool
+    may_publish: bool
+    may_withdraw: bool
+
+    @property
+    def overtaken(self) -> bool:
+        return any(file.overtaken for file in self.files)
+
+
+def show_draft(actor: Actor, draft_id: int) -> DraftDetail:
+    """The draft's page; raises NotFound."""
+    require_analyst(actor)
+    with reading() as session:
+        draft = session.get(DefinitionDraft, draft_id)
+        if draft is None:
+            raise NotFound
+        in_force = load_in_force(session)
+        rows = definitions.draft_files(session, [draft_id])
+        told = describe(session, ((row.path, row.sha256) for row in rows))
+        known = people.names(session, {draft.uploaded_by, draft.closed_by or 0})
+        called = names(session, in_force, tuple(told.values()))
+        files = tuple(_file(session, row, draft, told[row.path], in_force, called) for row in rows)
+    is_open, mine = draft.state == OPEN, draft.uploaded_by == actor.person_id
+    return DraftDetail(
+        draft.id,
+        draft.state,
+        draft.note,
+        draft.restores,
+        draft.uploaded_at,
+        name_of(known, draft.uploaded_by) or Text(""),
+        draft.closed_at,
+        name_of(known, draft.closed_by),
+        draft.reason,
+        files,
+        _reached(told, in_force),
+        mine,
+        is_open and not mine and may("publish_definitions", actor) and not any(file.overtaken for file in files),
+        is_open and may("edit_definitions", actor),
+    )
+
+
+def open_draft_file(actor: Actor, draft_id: int, path: str) -> bytes:
+    """The bytes of one of a draft's files; raises NotFound."""
+    require_analyst(actor)
+    with reading() as session:
+        row = session.get(DefinitionDraftFile, (draft_id, path))
+        if row is None:
+            raise NotFound
+        return definitions.contents(session, [row.sha256])[row.sha256]
+
+
+def _file(
+    session: Session,
+    row: DefinitionDraftFile,
+    draft: DefinitionDraft,
+    told: CheckedFile,
+    in_force: InForce,
+    called: Names,
+) -> DraftFile:
+    """The difference is against the version that the draft was made from, which never changes."""
+    versions = {version.number: version for version in definitions.versions_of(session, row.path)}
+    base = versions.get(row.base_number)
+    wanted = {row.sha256} | ({base.sha256} if base else set())
+    contents = definitions.contents(session, wanted)
+    newest = in_force.versions.get(row.path)
+    late = newest.number if newest and newest.number != row.base_number and draft.state == OPEN else None
+    return DraftFile(
+        row.path,
+        told.kind,
+        told.name,
+        row.base_number,
+        tuple(finding_of(one) for one in row.findings),
+        tuple(differences(told.kind, contents[base.sha256], contents[row.sha256], called)) if base else (),
+        contents[row.sha256],
+        late,
+    )
+
+
+def _reached(told: dict[str, CheckedFile], in_force: InForce) -> tuple[Text, ...]:
+    """The processes that the files draw, and those that use their forms and tables."""
+    found: dict[str, Text] = {}
+    for path, one in told.items():
+        if one.kind == "processes":
+            found[path] = one.name
+        for user in users_of(one, in_force):
+            found.setdefault(user, in_force.described[user].name)
+    callers = {key for path in found if path in in_force.described for key in in_force.described[path].keys}
+    for path, one in in_force.described.items():
+        if any(asked.sort == "process" and asked.key in callers for asked in one.asked) and one.kind == "processes":
+            found.setdefault(path, one.name)
+    return tuple(found.values())
