@@ -25,6 +25,7 @@ from app.use_cases.permissions import VERBS
 
 YES, NO, NOBODY = Text("是", "yes"), Text("否", "no"), Text("待领取", "unclaimed")
 OF_A_TASK = ("complete_task", "claim_task", "release_task", "reassign_task", "offer_task")
+WITHOUT_NAME = ("alarm", "draft", "outbox", "audit", "demo")  # the act says it already
 PEOPLE_KEYS = ("from", "to", "uploaded_by")
 Details = tuple[tuple[Text, Text], ...]
 
@@ -61,6 +62,8 @@ class Names:
     def target(self, entry: AuditEntry) -> Text:
         """What the act was done to, in words; "" where the act says it already."""
         kind, _, key = entry.target.partition("/")
+        if entry.target == f"person/{entry.person_id}":
+            return Text("", "")  # what somebody does to themselves, as logging in
         known: dict[str, Text | None] = {
             "person": self.person(int(key)) if key.isdigit() else None,
             "organisation": self.organisations.get(int(key)) if key.isdigit() else None,
@@ -75,7 +78,7 @@ class Names:
             return Text(name, name)
         if found := self.products.get(entry.target) or self.processes.get(entry.target):
             return found
-        if kind in ("alarm", "draft", "outbox", "chain") or entry.target.isdigit():
+        if kind in WITHOUT_NAME or entry.target.isdigit():
             return Text("", "")
         shown = entry.target if entry.verb in ("make_backup", "restore_backup") else kind
         return Text(mask_text(shown), mask_text(shown))
@@ -101,8 +104,8 @@ class Names:
         return [(label, words) for label, words in pairs if label is not None and words is not None]
 
     def _value(self, entry: AuditEntry, key: str, value: Any) -> Text | None:
-        if key in ("task", "decision") and entry.verb in OF_A_TASK:
-            return self._step(entry, key)
+        if key == "decision" and entry.verb in OF_A_TASK:
+            return self.decisions.get(_last_number(entry.target) or 0)
         if entry.verb == "act_as" and key == "before":
             return self.organisations.get(value)
         if key in PEOPLE_KEYS and entry.verb != "move_business_date":
@@ -117,14 +120,9 @@ class Names:
             return tables[key].get(value)
         if key == "kind":
             return KINDS.get(value)
-        return None if value is None or value == "" else _plain(value)
-
-    def _step(self, entry: AuditEntry, key: str) -> Text | None:
-        task_id = _last_number(entry.target) or 0
-        if key == "decision":
-            return self.decisions.get(task_id)
-        task = self.tasks.get(task_id)
-        return None if task is None else task.name
+        if value is None or value == "" or (key == "sessions" and not value):
+            return None
+        return _plain(value)
 
 
 def _plain(value: Any) -> Text:

@@ -79,7 +79,6 @@ DETAILS: dict[str, Text] = {
     "address": Text("网络地址", "Address"),
     "locked": Text("账号锁定", "Locked"),
     "sessions": Text("退出的登录", "Sessions ended"),
-    "task": Text("环节", "Step"),
     "decision": Text("结论", "Decision"),
     "name": Text("文件", "File"),
     "amount": Text("金额（元）", "Amount (CNY)"),

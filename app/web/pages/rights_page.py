@@ -9,7 +9,7 @@ from flask import url_for
 
 from app.errors import NotFound
 from app.texts import Text
-from app.use_cases.administration.organisation_kinds import kind_name
+from app.use_cases.administration.organisation_kinds import KINDS, kind_name
 from app.use_cases.administration.show_rights import RoleRights
 from app.use_cases.permissions import VERBS, fits
 
@@ -30,6 +30,7 @@ GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
         ),
     ),
 )
+KIND_ORDER = {kind: place for place, kind in enumerate(KINDS)}
 OTHERS = Text("其他", "Others")
 
 
@@ -85,6 +86,7 @@ class RolePage:
 
 def rights_page(rights: Sequence[RoleRights]) -> RightsPage:
     """Every role against every right."""
+    rights = sorted(rights, key=lambda role: KIND_ORDER.get(role.capacity, len(KIND_ORDER)))
     groups = tuple(
         VerbGroup(name, tuple(VerbRow(VERBS[verb], tuple(_state(role, verb) for role in rights)) for verb in verbs))
         for name, verbs in groups_of_verbs()
