@@ -17,9 +17,12 @@ users = ProductGroup("users", help="The people of this installation.")
 @click.option("--name-zh", default="系统管理员", help="Name in Chinese.")
 @click.option("--name-en", default="Administrator", help="Name in English.")
 def create_admin_command(login: str, name_zh: str, name_en: str) -> None:
-    """Creates an administrator; the password comes from ADMIN_PASSWORD or is asked for."""
+    """Creates an administrator; the password (ADMIN_PASSWORD, else asked for) is a first one, changed at log-in."""
     password = os.environ.get("ADMIN_PASSWORD") or click.prompt(
         "密码 / Password", hide_input=True, confirmation_prompt=True
     )
     create_admin(login, password, name_zh, name_en)
-    click.echo(f"管理员“{login}”已创建。 / The administrator {login} was created.")
+    click.echo(
+        f"管理员“{login}”已创建，首次登录时要改密码。 / The administrator {login} was created; "
+        "the first log-in asks for a new password."
+    )

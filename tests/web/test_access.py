@@ -52,6 +52,7 @@ PEOPLE = (  # one of each role, and of the other organisations
     people.OTHER_BANKS_REVIEWER,
     people.OPERATOR,
     people.ADMINISTRATOR,
+    "shen.he",
     ANALYST,
 )
 

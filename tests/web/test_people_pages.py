@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from sqlalchemy import update
 from stdnum.cn import uscc
 
+from app.storage.database import unit_of_work
+from app.storage.people import Person
 from tests.desk import ADMINISTRATOR, OPERATOR, REVIEWER, Desk
 from tests.web.visitor import Visitor, field, words
 
@@ -209,3 +212,30 @@ def test_the_administrators_menu_has_the_platform_group(visit: Visit) -> None:
     assert "平台" in page and "用户 机构 角色与权利 登录会话 审计日志" in page
     auditor = words(visit("shen.he").get("/audit"))
     assert "审计日志" in auditor and "登录会话" not in auditor
+
+
+def test_an_administrator_whose_role_ends_mid_session_changes_nothing_any_more(desk: Desk, visit: Visit) -> None:
+    admin = visit(ADMINISTRATOR)
+    place = f"{desk.organisation('platform').id}:administrator"
+    second = admin.post("/people/new", entered(desk, login="ding.er", place=place))
+    assert second.status_code == 200
+    with desk.app.app_context(), unit_of_work() as session:
+        session.execute(update(Person).where(Person.login == "ding.er").values(must_change_password=False))
+    other = visit("ding.er")
+    assert other.get("/people").status_code == 200
+    [end] = re.findall(r'href="(/people/\d+/memberships/\d+/end)"', admin.get(path(desk, "ding.er")).text)
+    admin.post(end, {"reason": "轮岗"})
+    for address in (path(desk, ADMINISTRATOR, "/deactivate"), path(desk, REVIEWER, "/password"), "/rights/operator"):
+        got = other.post(address, {"reason": "x", "verb": "view_ledger", "granted": "0"})
+        assert got.status_code == 302 and "/login" in got.location
+    assert admin.get("/people").status_code == 200
+
+
+def test_a_role_that_loses_the_right_to_administer_closes_the_pages_at_once(desk: Desk, visit: Visit) -> None:
+    admin = visit(ADMINISTRATOR)
+    admin.post("/rights/operator", {"verb": "administer_people", "granted": "1"})
+    operator = visit(OPERATOR)
+    assert operator.get("/people").status_code == 200
+    admin.post("/rights/operator", {"verb": "administer_people", "granted": "0"})
+    assert operator.get("/people").status_code == 403
+    assert operator.post(path(desk, REVIEWER, "/deactivate"), {"reason": "x"}).status_code == 403
