@@ -80,7 +80,7 @@ class Desk:
             return found
 
     def organisation(self, key: str) -> Organisation:
-        """The row of an organisation by its key in demo.json, as "zhijiang"."""
+        """The row of an organisation by its key in the demo's files, as "zhijiang"."""
         name = next(entry["name"]["zh"] for entry in demo_data()["organisations"] if entry["key"] == key)
         with self.app.app_context(), reading() as session:
             return session.scalars(select(Organisation).where(Organisation.name_zh == name)).one()

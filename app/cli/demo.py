@@ -9,18 +9,19 @@ from app.cli.speaking import ProductGroup, said
 from app.texts import Text
 from app.use_cases.demo.demo_accounts import demo_accounts
 from app.use_cases.demo.load_demo import load_demo
-from app.use_cases.demo.play_applications import play_applications
+from app.use_cases.demo.play_demo import play_demo
 
-demo = ProductGroup("demo", help="Made-up organisations, people and applications.")
+demo = ProductGroup("demo", help="Made-up organisations and people, and a year of their applications.")
 
 
 @demo.command("load")
 @click.option("--if-empty", is_flag=True, help="Do nothing where people exist already.")
-def load_command(if_empty: bool) -> None:
-    """Loads the demo and prints its accounts."""
-    mode = current_app.config["SETTINGS"].mode
-    if load_demo(if_empty=if_empty, production=mode == "production"):
-        play_applications()
+@click.option("--people", is_flag=True, envvar="DEMO_PEOPLE_ONLY", help="Organisations and people, no applications.")
+def load_command(if_empty: bool, people: bool) -> None:
+    """Loads the demo, plays its year of applications and prints its accounts; the product must not run meanwhile."""
+    settings = current_app.config["SETTINGS"]
+    if load_demo(if_empty=if_empty, production=settings.mode == "production") and not people:
+        play_demo(settings)
     _print_accounts()
 
 

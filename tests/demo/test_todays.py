@@ -1,0 +1,42 @@
+"""The stories hold on whatever day the product is started first: at the ends of months, in leap years, at night."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.gateways import clock
+from app.storage.cases import LoanCase
+from app.storage.database import reading
+from app.storage.incidents import Incident
+from app.use_cases.administration.load_shipped_definitions import load_shipped_definitions
+from app.use_cases.demo import play_demo
+from app.use_cases.demo.demo_data import demo_stories
+from app.use_cases.demo.load_demo import load_demo
+from app.use_cases.ledger_check.check_ledger import check_ledger
+
+# a pledge on its way to its sale, arrears that were made good, a promise; each story's first case of a paid-out loan
+FIRMS = {"zhengda": "in_disposal", "hailu": "disbursed", "wanxing": "in_arrears"}
+
+
+def few() -> dict[str, list[dict[str, object]]]:
+    chosen = {story["firm"]: story for story in reversed(demo_stories()["cases"]) if story["firm"] in FIRMS}
+    return {"cases": [chosen[firm] for firm in FIRMS], "credits": []}
+
+
+@pytest.mark.parametrize("today", ["2026-02-28T17:30+00:00", "2026-03-31T03:00+00:00", "2028-02-29T09:00+00:00"])
+def test_stories_end_alike_on_other_days(app: Flask, today: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stories = few()
+    monkeypatch.setattr(play_demo, "demo_stories", lambda: stories)
+    with app.app_context(), clock.fixed_at(datetime.fromisoformat(today)):
+        load_shipped_definitions()
+        load_demo()
+        numbers = play_demo.play_demo(app.config["SETTINGS"])
+        with reading() as session:
+            reached = dict(session.execute(select(LoanCase.number, LoanCase.milestone)).all())
+            assert session.scalars(select(Incident)).all() == []
+        assert [one.number for one in check_ledger() if one.violations] == []
+    assert [reached[number] for number in numbers] == list(FIRMS.values())
