@@ -78,9 +78,10 @@ def _is_place(text: str | None) -> bool:
 
 def _between(source: Text, target: Text) -> Text:
     """A flow without a name by the names of its ends."""
-    if not (source.zh and target.zh):
+    if not (source.zh or target.zh):
         return Text("")
-    return Text(f"{source.zh} → {target.zh}", f"{source.of('en')} → {target.of('en')}")
+    zh, en = (" → ".join(end.of(language) or "?" for end in (source, target)) for language in ("zh", "en"))
+    return Text(zh, en)
 
 
 def _name(node: Node) -> Text:

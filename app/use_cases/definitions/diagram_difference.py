@@ -183,12 +183,22 @@ class _Two:
             if was is None:
                 if self._both_stay(flow.source, flow.target) and (flow.source, flow.target) not in pairs[0]:
                     yield self._flow(ADDED, key, self.new, flow.source, flow.target)
-            elif details := tuple(differing(_flow_values(was, self.old), _flow_values(flow, self.new))):
+            elif details := tuple(self._flow_details(was, flow)):
                 yield self._flow(CHANGED, key, self.new, flow.source, flow.target, details)
         for key, flow in old.items():
             gone = key not in new and (flow.source, flow.target) not in pairs[1]
             if gone and self._both_stay(flow.source, flow.target):
                 yield self._flow(REMOVED, key, self.old, flow.source, flow.target)
+
+    def _flow_details(self, was: engine.Flow, now: engine.Flow) -> Iterator[Detail]:
+        """What differs of a connection; that an end has another name is told at that end."""
+        if was.source != now.source:
+            yield Detail(Text("从", "from"), _end(self.old, was.source), _end(self.new, now.source))
+        if was.target != now.target:
+            yield Detail(Text("到", "to"), _end(self.old, was.target), _end(self.new, now.target))
+        if was.condition != now.condition:
+            before, after = (plain((one.condition or "").removeprefix("=").strip()) for one in (was, now))
+            yield Detail(Text("条件", "condition"), before, after)
 
     def _both_stay(self, *ends: str) -> bool:
         return all(end in self.old.elements and end in self.new.elements for end in ends)
@@ -212,14 +222,6 @@ def _process_values(one: engine.ProcessDefinition) -> dict[str, tuple[Text, Text
     for key, value in one.properties.items():
         values[key] = PROPERTIES.get(key, Text(f"属性 {key}", f"property {key}")), plain(value)
     return values
-
-
-def _flow_values(flow: engine.Flow, process: engine.ProcessDefinition) -> dict[str, tuple[Text, Text]]:
-    return {
-        "source": (Text("从", "from"), _end(process, flow.source)),
-        "target": (Text("到", "to"), _end(process, flow.target)),
-        "condition": (Text("条件", "condition"), plain((flow.condition or "").removeprefix("=").strip())),
-    }
 
 
 def _end(process: engine.ProcessDefinition, key: str) -> Text:

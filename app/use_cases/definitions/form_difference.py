@@ -9,6 +9,7 @@ from app.use_cases.definitions.difference import (
     ADDED,
     CHANGED,
     REMOVED,
+    Detail,
     Difference,
     details_of,
     differing,
@@ -57,7 +58,7 @@ def form_differences(before: bytes, after: bytes) -> list[Difference]:
             )
             continue
         was, old_place = old[key]
-        details = tuple(differing(_values(was) | _place(old_place), _values(component) | _place(place)))
+        details = (*differing(_values(was), _values(component)), *_moved(old_place, place))
         if details:
             found.append(Difference(CHANGED, component.id, _sort(component), _name(component), details))
     for key, (component, _) in old.items():
@@ -66,14 +67,23 @@ def form_differences(before: bytes, after: bytes) -> list[Difference]:
     return found
 
 
-def _by_place(components: tuple[Component, ...], within: Text = Text("")) -> dict[str, tuple[Component, Text]]:
+def _by_place(
+    components: tuple[Component, ...], within: Component | None = None
+) -> dict[str, tuple[Component, Component | None]]:
     """Components by what makes them the same: the field's path, else the id; each with the group it stands in."""
-    found: dict[str, tuple[Component, Text]] = {}
+    found: dict[str, tuple[Component, Component | None]] = {}
     for one in components:
         found[one.path or one.id] = one, within
-        inner = one.label if one.children and one.label.zh else within
-        found.update(_by_place(one.children, inner))
+        found.update(_by_place(one.children, one if one.children else within))
     return found
+
+
+def _moved(before: Component | None, after: Component | None) -> tuple[Detail, ...]:
+    """That a component stands in another group; a group with another label is the same group."""
+    if (before and before.id) == (after and after.id):
+        return ()
+    names = [_name(one) if one else Text("最上层", "the top level") for one in (before, after)]
+    return (Detail(Text("所在分组", "in the group"), names[0], names[1]),)
 
 
 def _form_values(name: Text, properties: object) -> Values:
@@ -81,10 +91,6 @@ def _form_values(name: Text, properties: object) -> Values:
     if isinstance(properties, dict):
         values |= {key: (Text(f"属性 {key}", f"property {key}"), plain(value)) for key, value in properties.items()}
     return values
-
-
-def _place(within: Text) -> Values:
-    return {"place": (Text("所在分组", "in the group"), within)}
 
 
 def _values(one: Component) -> Values:

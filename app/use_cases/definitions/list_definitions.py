@@ -43,7 +43,7 @@ class DefinitionLine:
 
 @dataclass(frozen=True)
 class DraftLine:
-    """A draft with its files' names."""
+    """A draft; `files` are (kind, name) of each."""
 
     id: int
     state: str
@@ -52,7 +52,7 @@ class DraftLine:
     uploaded_at: datetime
     by: Text
     is_mine: bool
-    files: tuple[Text, ...]
+    files: tuple[tuple[str, Text], ...]
     closed_at: datetime | None = None
     closed_by: Text | None = None
     reason: str = ""
@@ -84,10 +84,12 @@ def list_definitions(actor: Actor, closed_limit: int = 20) -> DefinitionList:
             files[file.draft_id].append(file.path)
         known = people.names(session, _people(in_force, drafts))
         running = _running(session)
-        current = {row.process_key: row.release_id for row in session.scalars(select(ProcessDefinition))}
+        rows = {row.process_key: row for row in session.scalars(select(ProcessDefinition))}
+    current = {key: row.release_id for key, row in rows.items()}
     waits = {path: draft.id for draft in drafts if draft.state == OPEN for path in files[draft.id]}
     lines = tuple(
-        _line(path, row, in_force, known, running, current, waits.get(path)) for path, row in in_force.versions.items()
+        _line(path, in_force.versions[path], in_force, known, running, current, waits.get(path))
+        for path in sorted(in_force.versions, key=lambda path: (_stage(in_force.described[path], rows), path))
     )
     told = [_draft_line(draft, files[draft.id], in_force, known, actor) for draft in drafts]
     return DefinitionList(
@@ -96,6 +98,11 @@ def list_definitions(actor: Actor, closed_limit: int = 20) -> DefinitionList:
         tuple(one for one in told if one.state != OPEN),
         seen=max((row.id for row in in_force.versions.values()), default=0),
     )
+
+
+def _stage(one: CheckedFile, rows: dict[str, ProcessDefinition]) -> int:
+    """The place of a process among the stages of a case; forms and tables have none."""
+    return min((rows[key].stage for key in one.keys if key in rows and one.kind == "processes"), default=0)
 
 
 def _drafts(session: Session, closed_limit: int) -> list[DefinitionDraft]:
@@ -177,7 +184,13 @@ def _draft_line(
         draft.uploaded_at,
         name_of(known, draft.uploaded_by) or Text(""),
         draft.uploaded_by == actor.person_id,
-        tuple(in_force.described[path].name if path in in_force.described else Text(stem(path)) for path in paths),
+        tuple(
+            (
+                path.partition("/")[0],
+                in_force.described[path].name if path in in_force.described else Text(stem(path)),
+            )
+            for path in paths
+        ),
         draft.closed_at,
         name_of(known, draft.closed_by),
         draft.reason,

@@ -94,13 +94,16 @@ def _rows(old: Table, new: Table) -> Iterator[Difference]:
         pairs = {index: known[rule.rule_id] for index, rule in enumerate(new.rules) if rule.rule_id in known}
     else:
         pairs = _alike(before, after)
+    kept = sorted(pairs)
+    moved = {index for index, old_index in zip(kept, sorted(pairs.values()), strict=True) if pairs[index] != old_index}
     for index, rule in enumerate(new.rules):
         name = _row_name(rule)
         if index not in pairs:
             yield Difference(ADDED, rule.rule_id, ROW, name, (Detail(_NOTHING_BUT, NOTHING, _in_words(after[index])),))
             continue
         was = old.rules[pairs[index]]
-        details = tuple(_row_details(before[pairs[index]], after[index], was, rule))
+        place = (Detail(Text("行号", "row number"), plain(was.number), plain(rule.number)),) if index in moved else ()
+        details = (*place, *_row_details(before[pairs[index]], after[index], was, rule))
         if details:
             yield Difference(CHANGED, rule.rule_id, ROW, name, details)
     for index, rule in enumerate(old.rules):
@@ -123,8 +126,6 @@ def _alike(before: list[Cells], after: list[Cells]) -> dict[int, int]:
 
 
 def _row_details(before: Cells, after: Cells, was: Rule, now: Rule) -> Iterator[Detail]:
-    if was.number != now.number:
-        yield Detail(Text("行号", "row number"), plain(was.number), plain(now.number))
     for key in dict.fromkeys([*before, *after]):
         label = (after.get(key) or before[key])[0]
         old, new = before.get(key, (label, ""))[1], after.get(key, (label, ""))[1]

@@ -32,6 +32,7 @@ _MENDS = {
     ),
 }
 # without these a release cannot run, so publication refuses them
+WILL_BE_REFUSED = Text("补上之前不能发布。", " It cannot be published until this is mended.")
 NEEDED = frozenset({"form", "decision", "operation", "role", "process"})
 
 
@@ -48,5 +49,6 @@ def _warnings(checked: CheckedFile, known: KnownNames) -> Iterator[Finding]:
 
 def _warning(asked: Asked) -> Finding:
     says = _SAYS[asked.sort]
-    text = Text(says.zh.format(key=asked.key), says.en.format(key=asked.key))
+    then = WILL_BE_REFUSED if asked.sort in NEEDED else Text("")
+    text = Text(says.zh.format(key=asked.key) + then.zh, says.en.format(key=asked.key) + then.en)
     return Finding(asked.element, asked.name, asked.line, WARNING, text, _MENDS[asked.sort])
