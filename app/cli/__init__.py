@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
     from app.cli.products import products
     from app.cli.upgrades import upgrade
     from app.cli.users import users
+    from app.cli.work import work
 
     for command in (
         applications,
@@ -39,5 +40,6 @@ def register(app: Flask) -> None:
         restore,
         upgrade,
         users,
+        work,
     ):
         app.cli.add_command(command)

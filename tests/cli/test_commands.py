@@ -144,3 +144,9 @@ def test_commands_speak_the_terminals_language(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("LC_ALL", locale)
     assert default_language() == language
     assert said(Text("好", "good"), language) == {"zh": "好", "en": "good", "both": "好 / good"}[language]
+
+
+def test_what_is_stuck_is_listed_with_its_cause_and_an_exit_code(demo_app: Flask) -> None:
+    shown = run(demo_app, "work", "stuck", "--language", "en")
+    assert shown.exit_code == 1
+    assert "No poller runs: due timers" in shown.stdout and "Stopped processes" in shown.stdout

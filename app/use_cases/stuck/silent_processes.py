@@ -43,27 +43,26 @@ QUEUE_AWAY = Text(
 
 
 def silent_processes(session: Session, real_now: datetime) -> list[Stuck]:
-    """One row for a kind of which none lives, one for each that fell silent, one for the queue."""
+    """A row for each that fell silent, for a kind that was never there, and for a queue that is away."""
     known, found = heartbeats.all_of(session), []
     for kind, (name, missing) in KINDS.items():
         of_kind = [row for row in known if row.kind == kind]
         silent = [row for row in of_kind if row.seen_at < real_now - SILENT_AFTER]
-        if len(silent) == len(of_kind):
-            since = max((row.seen_at for row in of_kind), default=real_now)
-            found.append(Stuck(kind="process", since=since, what=name, why=missing))
-        found += [_silent(row, name) for row in silent]
+        if not of_kind:
+            found.append(Stuck(kind="process", since=real_now, what=name, why=missing))
+        found += [_silent(row, name, missing if len(silent) == len(of_kind) else SILENT) for row in silent]
     if not queue.is_reachable():
         found.append(Stuck(kind="process", since=real_now, what=Text("队列", "queue"), why=QUEUE_AWAY))
     return found
 
 
-def _silent(row: Heartbeat, name: Text) -> Stuck:
+def _silent(row: Heartbeat, name: Text, why: Text) -> Stuck:
     return Stuck(
         kind="process",
         since=row.seen_at,
         what=Text(f"{name.zh} {row.name}", f"{name.of('en')} {row.name}"),
         whose=Text(f"主机 {row.host}", f"host {row.host}"),
-        why=SILENT,
+        why=why,
         acts=(
             Suggestion(
                 Text("收回作业并划掉", "Take its work back"), act="forget", key=f"{row.kind}/{row.host}/{row.name}"

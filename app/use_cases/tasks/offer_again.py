@@ -125,7 +125,7 @@ def offer_in(
         & (Incident.element_id == task.element_id),
     )
     roles = organisations.roles_by_key(session, groups)
-    _record(session, actor, task, case, [role.name for role in roles.values()], reason, now)
+    _record(session, actor, task, case, list(roles.values()), reason, now)
     return Text(f"现在有 {len(able)} 人可以办理。", f"{len(able)} people may do it now.")
 
 
@@ -206,9 +206,9 @@ def _barred(session: Session, task: UserTask, case: LoanCase) -> set[int]:
 
 
 def _record(
-    session: Session, actor: Actor, task: UserTask, case: LoanCase, roles: list[Text], reason: str, now: datetime
+    session: Session, actor: Actor, task: UserTask, case: LoanCase, roles: list[Role], reason: str, now: datetime
 ) -> None:
-    zh, en = "、".join(role.zh for role in roles), ", ".join(role.of("en") for role in roles)
+    zh, en = "、".join(role.name_zh for role in roles), ", ".join(role.name.of("en") for role in roles)
     session.add(
         HistoryEntry(
             case_id=case.id,
@@ -231,6 +231,6 @@ def _record(
         person_id=actor.person_id,
         verb="offer_task",
         target=f"{case.number}/{task.id}",
-        detail={"task": task.element_id, "roles": [role.zh for role in roles], "reason": reason},
+        detail={"task": task.element_id, "roles": [role.key for role in roles], "reason": reason},
         at=clock.real_now(),
     )

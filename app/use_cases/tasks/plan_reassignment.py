@@ -42,7 +42,8 @@ class PlannedTask:
 
 @dataclass(frozen=True)
 class Taker:
-    """Somebody to whom tasks are offered: `before` are her open tasks now, `takes` how many more she would have.
+    """Somebody to whom tasks are offered: `before` are her open tasks now, `takes` how many more she would have, and
+    `may` how many of all she may do.
 
     `barred` are the tasks that she may not do, with what she did in their cases.
     """
@@ -52,6 +53,7 @@ class Taker:
     organisation: Text
     before: int
     takes: int
+    may: int
     barred: tuple[tuple[str, Text], ...]
 
 
@@ -91,7 +93,9 @@ def spread(session: Session, work: Work, who: Mapping[int, Candidates], but: Col
         able = [person for person in who[task.id].able if person not in but]
         if not able:
             continue
-        to = min(able, key=lambda person: (load.get(person, 0), person))
+        holder = task.claimed_by
+        # without the task itself, and of equals its holder keeps it
+        to = min(able, key=lambda one: (load.get(one, 0) - (one == holder), one != holder, one))
         if to != task.claimed_by:
             load[to] = load.get(to, 0) + 1
             if task.claimed_by is not None:
@@ -134,6 +138,7 @@ def _takers(
                 places.get(organisation or 0, Text("")),
                 load.get(person_id, 0),
                 sum(task.claimed_by != person_id for task, _ in mine),
+                len(mine),
                 barred,
             )
         )

@@ -121,12 +121,12 @@ def _taker(one: Taker, longest: int, total: int, chosen: str, is_move: bool) -> 
             f"办过其中 {len(one.barred)} 件的“{did.zh}”，须回避",
             f'did "{did.of("en")}" in {len(one.barred)} of them and is barred',
         )
-    elif one.takes < total:
-        left = total - one.takes
+    elif one.may < total:
+        left = total - one.may
         note = (
             Text(f"其余 {left} 项放回待领取", f"the other {left} become unclaimed")
             if is_move
-            else Text(f"只接得了 {one.takes} 项", f"can take {one.takes} of them")
+            else Text(f"只能办其中 {one.may} 项", f"may do {one.may} of them")
         )
     if not one.takes:
         words, note = (note if one.barred else Text("已经都在手上", "has them already")), Text("")

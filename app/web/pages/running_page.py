@@ -66,7 +66,7 @@ def _row(one: RunningProcess) -> RunningRow:
         ends=tuple(_step(step, count.ended) for step in count.steps if step.ended),
         drawing_url=url_for("processes.show", process_key=count.process_key),
         work_url=url_for("work.index", process=count.process_key),
-        stuck_url=url_for("work.stuck", kind="incident"),
+        stuck_url=url_for("work.stuck"),
     )
 
 

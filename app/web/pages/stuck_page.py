@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app, url_for
 
@@ -27,6 +27,7 @@ ICONS = {
     "process": "gear",
 }
 RED_AFTER_SECONDS = 4 * 3600
+NOW = Text("现在", "now")
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,16 @@ def _row(one: Stuck) -> StuckRow:
         case_url=url_for("cases.show", case_number=one.case_number) if one.case_number else None,
         company=one.company,
         since=one.since,
-        age=present.duration(span, language()),
+        age=_age(span),
         tone="red" if span.total_seconds() >= RED_AFTER_SECONDS else "amber",
         acts=tuple(_button(one, act, number == 0) for number, act in enumerate(one.acts)),
         value=f"{one.task_id}:{one.holder_id or ''}" if one.task_id else None,
     )
+
+
+def _age(span: timedelta) -> str:
+    here = language()
+    return present.duration(span, here) if span >= timedelta(minutes=1) else NOW.of(here)
 
 
 def _button(one: Stuck, act: Suggestion, is_first: bool) -> ActButton:

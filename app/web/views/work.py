@@ -199,6 +199,8 @@ def _target() -> Target | None:
 
 
 def _tell(done: Sequence[Reassigned]) -> None:
+    if not done:
+        _say(Text("分配已经平均，没有改动。", "They are spread evenly already; nothing was changed."), "note")
     moved = [one for one in done if one.refused is None]
     if moved:
         _say(Text(f"已改派 {len(moved)} 项。", f"{len(moved)} tasks were reassigned."))
