@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -22,6 +24,8 @@ GUIDE = PROJECT / "docs" / "operations.md"
 HEADING = "## PostgreSQL and Redis, several processes"
 PREPARE = "app.cli.prepare"
 STOP_SECONDS = 40.0
+OK, SHOWN = 200, 30
+WATCHED = "loan_(?!http)"
 AFTERWARDS = ("ledger check --language en", "audit verify")
 
 
@@ -39,6 +43,7 @@ def main() -> int:
         place = Path(folder)
         host, port = "127.0.0.1", free_port()
         environment = os.environ | SECRETS | {"VAR_DIR": str(place / "var"), "HOST": host, "PORT": str(port)}
+        environment["DEMO_PEOPLE_ONLY"] = "1"  # the stories of the demo's year take their time and prove nothing here
         environment["DATABASE_URL"] = running.enter_context(postgresql(place / "postgresql"))
         environment["REDIS_URL"] = running.enter_context(valkey(place / "valkey"))
         first, *others = commands()
@@ -48,8 +53,14 @@ def main() -> int:
         for number, command in enumerate(others):
             say(f"{command} &")
             running.enter_context(process(command, environment, place / f"{number}.log"))
-        until(lambda: listens(port), START_SECONDS)
-        return play(f"http://{host}:{port}") or audited(environment)
+        until(lambda: ask(port, "/readyz")[0] == OK, START_SECONDS)
+        code = play(f"http://{host}:{port}") or audited(environment)
+        for path, shown in (("/readyz", ""), ("/metrics", WATCHED)):
+            status, text = ask(port, path)
+            say(f"curl http://$HOST:$PORT{path}")
+            print(*re.findall(rf"(?m)^{shown}.*$", text)[:SHOWN], sep="\n", flush=True)
+            code = code or int(status != OK)
+        return code
 
 
 def audited(environment: dict[str, str]) -> int:
@@ -114,6 +125,19 @@ def process(command: str, environment: dict[str, str], log: Path) -> Iterator[No
         except subprocess.TimeoutExpired:
             started.kill()
             started.wait()
+
+
+def ask(port: int, path: str) -> tuple[int, str]:
+    """Status and text of an address of the product; 0 where nobody answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    except (OSError, http.client.HTTPException):
+        return 0, ""
+    finally:
+        connection.close()
 
 
 def free_port() -> int:

@@ -68,3 +68,8 @@ def test_the_page_asks_as_often_for_many_cases_as_for_one(desk: Desk) -> None:
             assert visitor.get(PATH).status_code == 200
         asked.append(seen.queries)
     assert asked[0] == asked[1] <= 30
+
+
+def test_it_is_where_an_operator_begins(visit: Callable[..., Visitor]) -> None:
+    assert visit(people.OPERATOR).get("/").location == PATH
+    assert visit(people.LEAD).get("/").location == "/inbox"

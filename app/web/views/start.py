@@ -23,4 +23,6 @@ def index() -> Response:
         return redirect(url_for("tasks.inbox"))
     if may("edit_definitions", who) or may("publish_definitions", who):
         return redirect(url_for("definitions.index"))
+    if may("view_statistics", who) and not may("view_audit", who):  # an auditor looks into single cases
+        return redirect(url_for("operations.index"))
     return redirect(url_for("cases.index") if may("view_all_cases", who) else url_for("notifications.index"))
