@@ -9,7 +9,7 @@ from app.cli.speaking import ProductGroup, said
 from app.texts import Text
 from app.use_cases.demo.demo_accounts import demo_accounts
 from app.use_cases.demo.load_demo import load_demo
-from app.use_cases.demo.play_demo import play_demo
+from app.use_cases.demo.play_demo import is_half_played, play_demo
 
 demo = ProductGroup("demo", help="Made-up organisations and people, and a year of their applications.")
 
@@ -22,6 +22,13 @@ def load_command(if_empty: bool, people: bool) -> None:
     settings = current_app.config["SETTINGS"]
     if load_demo(if_empty=if_empty, production=settings.mode == "production") and not people:
         play_demo(settings)
+    if is_half_played():
+        folder = settings.var_dir
+        unfinished = Text(
+            f"演示数据没有装完：上次装入中途停止。停止后删除 {folder} 再启动，会重新装入。",
+            f"The demo is incomplete: its loading was cut off. Stop, delete {folder} and start again to load it anew.",
+        )
+        click.echo(said(unfinished))
     _print_accounts()
 
 

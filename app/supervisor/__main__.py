@@ -79,7 +79,8 @@ class Supervisor:
 
     def _prepare(self) -> str | None:
         """Upgrades the database and loads the demo; what it printed, or None where it failed or a stop came first."""
-        _say("Preparing the database ...")
+        first = self.settings.mode == "demo" and not any(self.settings.var_dir.glob("*.db"))
+        _say(f"Preparing the database{', with a year of demo data (a minute or two)' if first else ''} ...")
         process = subprocess.Popen(
             python("app.cli.prepare"),
             stdin=subprocess.DEVNULL,

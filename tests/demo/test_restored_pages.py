@@ -21,16 +21,13 @@ from tests.desk import Desk
 from tests.web.visitor import Visitor, words
 
 READERS = ("chen.jing", "gu.fang", "wang.lei", "sun.hao", "zhou.lan", "ye.qing", "yun.ying")
-
-
 EVERY = 7  # of the cases and tasks: enough to meet each kind of page, few enough for patience
 
 
 def addresses(played: Played) -> list[str]:
     with played.app.app_context(), reading() as session:
-        tasks = [f"/tasks/{id_}" for id_ in session.scalars(select(UserTask.id).where(UserTask.state == "open"))][
-            ::EVERY
-        ]
+        waiting = session.scalars(select(UserTask.id).where(UserTask.state == "open")).all()
+        tasks = [f"/tasks/{id_}" for id_ in waiting[::EVERY]]
         documents = [f"/documents/{id_}" for id_ in session.scalars(select(Document.id))][:3]
     cases = [f"/{place}/{number}" for place in ("cases", "applications") for number in played.numbers[::EVERY]]
     return ["/inbox", "/cases", "/applications", "/messages", *cases, *tasks, *documents]

@@ -39,4 +39,5 @@ def test_stories_end_alike_on_other_days(app: Flask, today: str, monkeypatch: py
             reached = dict(session.execute(select(LoanCase.number, LoanCase.milestone)).all())
             assert session.scalars(select(Incident)).all() == []
         assert [one.number for one in check_ledger() if one.violations] == []
+        assert not play_demo.is_half_played()
     assert [reached[number] for number in numbers] == list(FIRMS.values())

@@ -14,9 +14,10 @@ from app.config import Settings
 from app.gateways import clock, sources
 from app.gateways.sandboxes import Availability, sandboxes
 from app.moment import Moment
-from app.storage import loans
+from app.storage import audit, loans
+from app.storage.audit import AuditEntry
 from app.storage.cases import LoanCase
-from app.storage.database import alone, reading
+from app.storage.database import alone, reading, unit_of_work
 from app.storage.loans import Loan
 from app.storage.user_tasks import UserTask
 from app.use_cases import dispatch
@@ -28,6 +29,7 @@ from app.use_cases.demo.answer_book import book
 from app.use_cases.demo.demo_bank import DemoBank, demo_bank
 from app.use_cases.demo.demo_data import demo_stories
 from app.use_cases.demo.demo_people import DemoPeople
+from app.use_cases.demo.load_demo import VERB
 from app.use_cases.demo.pay_instalment import pay_instalment
 from app.use_cases.demo.story import Story, span, story_of
 from app.use_cases.demo.work_on_task import work_on_task
@@ -35,6 +37,7 @@ from app.use_cases.payments.simulate_credit import Credit, simulate_credit
 
 HOURS = 4.0  # after which somebody does what stands in the inbox, where the answer book says nothing
 BANK = "bank"
+BEGUN, ENDED = "year", "year played"
 
 
 def play_demo(settings: Settings) -> list[str]:
@@ -42,10 +45,25 @@ def play_demo(settings: Settings) -> list[str]:
 
     Nothing else may work on the database meanwhile: a worker or poller would act at its own time.
     """
+    _note(BEGUN)
     stories = [story_of(entry, number) for number, entry in enumerate(demo_stories()["cases"], start=1)]
     with alone(), demo_bank(settings) as bank, _sources() as availability:
         _Play(clock.moment().now, bank, availability).run(stories, demo_stories()["credits"])
+    _note(ENDED)
     return [story.number for story in stories]
+
+
+def is_half_played() -> bool:
+    """Whether a play was cut off: its cases stand as they stood then, and nobody goes on with them."""
+    with reading() as session:
+        noted = set(session.scalars(select(AuditEntry.target).where(AuditEntry.verb == VERB)))
+    return BEGUN in noted and ENDED not in noted
+
+
+def _note(target: str) -> None:
+    with unit_of_work() as session:
+        at = clock.real_now()
+        audit.record(session, organisation_id=None, person_id=None, verb=VERB, target=target, detail=None, at=at)
 
 
 @contextmanager
