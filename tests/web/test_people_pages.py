@@ -168,6 +168,15 @@ def test_organisations_show_their_people_and_products(desk: Desk, visit: Visit) 
     assert admin.get("/organisations/99999").status_code == 404
 
 
+def test_a_role_leads_to_its_people_and_an_organisation_to_a_new_one_of_its_own(desk: Desk, visit: Visit) -> None:
+    admin = visit(ADMINISTRATOR)
+    page = words(admin.get("/people?role=review_lead"))
+    assert "角色：评审主管" in page and "lin.yan" in page and "wang.lei" not in page
+    bank = desk.organisation("zhijiang").id
+    form = words(admin.get(f"/people/new?organisation={bank}"))
+    assert "之江银行 · 初审员" in form and "钱塘银行" not in form
+
+
 def test_the_matrix_leads_to_a_role_whose_rights_can_be_changed(desk: Desk, visit: Visit) -> None:
     admin, other = visit(ADMINISTRATOR), visit(OPERATOR)
     assert "查看统计" in words(admin.get("/rights")) and 'href="/rights/operator"' in admin.get("/rights").text

@@ -44,12 +44,13 @@ class PersonLine:
 
 @dataclass(frozen=True)
 class PeopleFound:
-    """A page of people, how many there are, and how many in each state."""
+    """A page of people, how many there are, and how many in each state; `role` is the name of the one asked for."""
 
     lines: tuple[PersonLine, ...]
     total: int
     counts: dict[str, int]
     organisations: tuple[tuple[int, Text], ...]
+    role: Text | None = None
 
 
 def list_people(
@@ -77,6 +78,7 @@ def list_people(
             select(Organisation.id, Organisation.name_zh, Organisation.name_en).order_by(Organisation.id)
         )
         organisations = tuple((row.id, Text(row.name_zh, row.name_en)) for row in offered)
+        asked_role = session.get(Role, role) if role else None
     lines = tuple(
         PersonLine(
             row.id,
@@ -89,7 +91,7 @@ def list_people(
         )
         for row in rows
     )
-    return PeopleFound(lines, counts[state], counts, organisations)
+    return PeopleFound(lines, counts[state], counts, organisations, None if asked_role is None else asked_role.name)
 
 
 def state_of(person: Person, now: datetime) -> str:

@@ -51,6 +51,7 @@ class OrganisationPage:
     facts: tuple[Fact, ...]
     members: tuple[MemberRow, ...]
     products: tuple[Text, ...]
+    new_person_url: str
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def organisation_page(found: OrganisationShown) -> OrganisationPage:
         facts,
         tuple(_member(one) for one in found.members),
         found.products,
+        url_for("people.new", organisation=found.id),
     )
 
 

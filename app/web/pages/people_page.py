@@ -42,8 +42,13 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class PeoplePage:
+    """`role` is the key and name of the role that is asked for; `without_role` drops it."""
+
     query: str
     state: str
+    role_key: str
+    role: Text | None
+    without_role: str
     chips: tuple[Chip, ...]
     organisations: tuple[Choice, ...]
     rows: tuple[PersonRow, ...]
@@ -111,6 +116,9 @@ def people_page(
     return PeoplePage(
         query,
         state,
+        role,
+        found.role,
+        address(role=None),
         chips,
         places,
         tuple(_row(line) for line in found.lines),

@@ -55,7 +55,9 @@ def new() -> Any:
     g.nav_key = "people"
     places = offered_places(actor())
     if request.method == "GET":
-        return render_template("people/new.html", page=new_person_page(places, request.args))
+        chosen = row_number(request.args.get("organisation", ""))
+        offered = tuple(one for one in places if one.organisation_id == chosen) or places
+        return render_template("people/new.html", page=new_person_page(offered, {}))
     given = {key: value[:MOST_TEXT] for key, value in request.form.items()}
     place, _, role = given.get("place", "").partition(":")
     entered = NewPerson(
