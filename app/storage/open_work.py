@@ -71,8 +71,11 @@ def offered_to_any(session: Session, pairs: Collection[Pair], limit: int) -> set
     return found
 
 
-def with_barred_candidate(session: Session, limit: int) -> set[int]:
-    """Ids of open tasks under four eyes of whose candidates somebody did another of the duties, or made the case."""
+def barred_candidates(session: Session) -> dict[int, dict[Pair, set[int]]]:
+    """Open task under four eyes -> role of an organisation that it is offered to -> people of it who are barred.
+
+    These did another of the task's duties in the case, or made the case.
+    """
     earlier = UserTask.__table__.alias("earlier")
     is_candidate = and_(
         Membership.organisation_id == TaskCandidate.organisation_id, Membership.role_key == TaskCandidate.role_key
@@ -84,15 +87,17 @@ def with_barred_candidate(session: Session, limit: int) -> set[int]:
         earlier.c.duty != "",
         apart.contains("," + earlier.c.duty + ","),
     )
-    base = select(UserTask.id).join(TaskCandidate, TaskCandidate.task_id == UserTask.id)
+    row = (UserTask.id, TaskCandidate.organisation_id, TaskCandidate.role_key, Membership.person_id)
+    base = select(*row).select_from(UserTask).join(TaskCandidate, TaskCandidate.task_id == UserTask.id)
     base = base.where(IS_OPEN, IS_OFFERED, UserTask.four_eyes != "")
     by_duty = base.join(earlier, did).join(Membership, and_(is_candidate, Membership.person_id == earlier.c.done_by))
     entered = base.join(LoanCase, LoanCase.id == UserTask.case_id).join(
         Membership, and_(is_candidate, Membership.person_id == LoanCase.created_by)
     )
-    found: set[int] = set()
+    found: dict[int, dict[Pair, set[int]]] = {}
     for query in (by_duty, entered):
-        found |= set(session.scalars(query.distinct().limit(limit)))
+        for task_id, organisation_id, role_key, person_id in session.execute(query.distinct()):
+            found.setdefault(task_id, {}).setdefault((organisation_id, role_key), set()).add(person_id)
     return found
 
 

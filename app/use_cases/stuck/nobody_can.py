@@ -45,15 +45,25 @@ def nobody_can(session: Session) -> list[Stuck]:
 
     Tasks that may be meant are picked by a few queries over all, and only these are looked at one by one.
     """
-    pairs = set(open_work.offered_pairs(session)) - set(open_work.staff(session))
-    suspects = open_work.offered_to_any(session, pairs, MOST_OF_A_KIND)
-    for pick in (open_work.with_barred_candidate, open_work.offered_to_nobody, open_work.held_by_strangers):
+    staff = open_work.staff(session)
+    suspects = open_work.offered_to_any(session, set(open_work.offered_pairs(session)) - set(staff), MOST_OF_A_KIND)
+    for pick in (open_work.offered_to_nobody, open_work.held_by_strangers):
         suspects |= pick(session, MOST_OF_A_KIND)
+    suspects |= set(_all_barred(session, staff)[:MOST_OF_A_KIND])
     work = open_work.with_cases(session, suspects)
     who, places = candidates_of(session, work), open_work.places(session, list(suspects))
     words = _words(session, work, who, places)
     found = [_stuck(session, task, case, who[task.id], places.get(task.id, set()), words) for task, case in work]
     return [one for one in found if one is not None][:MOST_OF_A_KIND]
+
+
+def _all_barred(session: Session, staff: Mapping[Pair, set[int]]) -> list[int]:
+    """Tasks with a role all of whose people are barred: mostly somebody else of the role is not."""
+    return [
+        task_id
+        for task_id, pairs in open_work.barred_candidates(session).items()
+        if any(staff.get(pair, set()) <= people for pair, people in pairs.items())
+    ]
 
 
 def _words(
