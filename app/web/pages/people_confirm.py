@@ -18,7 +18,7 @@ def confirm_deactivate(person: PersonShown) -> ConfirmPage:
             f"手上领取的 {person.open_tasks} 项待办不会自动转走，停用后请在此人的页面转交。"
             if person.open_tasks
             else "手上没有领取的待办。",
-            f"{person.open_tasks} claimed tasks stay where they are; move them from the person's page afterwards."
+            f"Claimed tasks ({person.open_tasks}) stay where they are; move them from the person's page afterwards."
             if person.open_tasks
             else "No tasks are in hand.",
         ),

@@ -74,7 +74,12 @@ def end_session() -> Any:
 def end_others() -> Any:
     """Ends all of one's own sessions but this one."""
     ended = end_sessions(actor(), actor().person_id, session.token() or "")
-    _say(Text(f"已退出其他 {ended} 处登录。", f"{ended} other sessions have ended."))
+    _say(
+        Text(
+            f"已退出其他 {ended} 处登录。",
+            "One other session has ended." if ended == 1 else f"{ended} other sessions have ended.",
+        )
+    )
     return redirect(url_for("account.show"))
 
 
