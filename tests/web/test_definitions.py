@@ -96,6 +96,15 @@ def test_a_process_names_its_forms_tables_operations_roles_and_messages(visit: V
     assert "draw-node" in visit(ANALYST).get("/definitions/processes/initial_review").text
 
 
+def test_a_table_shows_its_rows_and_a_form_what_it_asks(visit: Visit) -> None:
+    visitor = visit(ANALYST, language="en")
+
+    rating, form = (words(visitor.get(f"/definitions/{path}")) for path in ("rules/rating", "forms/initial_review"))
+
+    assert "unique" in rating and "→" in rating and "≥" in rating
+    assert "What the form asks" in form and "one choice" in form and "yes" in form
+
+
 def test_the_file_of_a_version_is_what_was_published(visit: Visit) -> None:
     got = visit(ANALYST).get("/definitions/processes/loan_intake/versions/1")
 
@@ -123,7 +132,7 @@ def test_an_upload_becomes_a_draft_whose_page_says_what_differs(desk: Desk, visi
 
     seen = words(page)
     assert answer.status_code == 302 and "业务要求" in seen and "待第二人发布" in seen
-    assert "修改 人工步骤 上传全部资料 名称 上传资料 → 上传全部资料" in seen
+    assert "修改 人工步骤 上传全部资料 名称（中文） 上传资料 → 上传全部资料" in seen
     assert "draw-changed" in page.text and "我看过差异" not in seen
     assert visitor.get("/definitions/drafts/1/processes/loan_intake").data == renamed_step()["loan_intake.bpmn"]
 

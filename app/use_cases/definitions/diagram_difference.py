@@ -14,6 +14,7 @@ from app.use_cases.definitions.difference import (
     REMOVED,
     Detail,
     Difference,
+    detail,
     details_of,
     differing,
     plain,
@@ -119,7 +120,7 @@ class _Two:
 
     def _details(self, old: engine.Element, new: engine.Element) -> Iterator[Detail]:
         if old.name != new.name:
-            yield Detail(Text("名称", "name"), old.name, new.name)
+            yield detail(Text("名称", "name"), old.name, new.name)
         if old.tag != new.tag:
             yield Detail(Text("类型", "kind"), _sort(old), _sort(new))
         yield from differing(self._values(old, self.old), self._values(new, self.new))

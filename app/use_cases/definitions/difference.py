@@ -41,13 +41,24 @@ def yes_or_no(value: object) -> Text:
     return YES if value else NO
 
 
+def detail(label: Text, was: Text, now: Text) -> Detail:
+    """One change; where only one of the languages changed, its words are shown in both, and the label says which."""
+    if was.of("en") == now.of("en"):
+        named = Text(f"{label.zh}（中文）", f"{label.of('en')} (Chinese)")
+        return Detail(named, plain(was.zh), plain(now.zh))
+    if was.of("zh") == now.of("zh"):
+        named = Text(f"{label.zh}（英文）", f"{label.of('en')} (English)")
+        return Detail(named, plain(was.en), plain(now.en))
+    return Detail(label, was, now)
+
+
 def differing(before: Mapping[str, tuple[Text, Text]], after: Mapping[str, tuple[Text, Text]]) -> Iterator[Detail]:
     """The details of two sets of key -> (label, value) that are not the same, in the order of the first."""
     for key in dict.fromkeys([*before, *after]):
         label, was = before.get(key, (NOTHING, NOTHING))
         new_label, now = after.get(key, (NOTHING, NOTHING))
         if was != now:
-            yield Detail(label if label.zh else new_label, was, now)
+            yield detail(label if label.zh else new_label, was, now)
 
 
 def details_of(values: Mapping[str, tuple[Text, Text]]) -> tuple[Detail, ...]:

@@ -20,6 +20,7 @@ from app.use_cases.definitions.difference import Difference
 from app.use_cases.definitions.form_difference import form_differences
 from app.use_cases.definitions.in_force import InForce, describe, load_in_force
 from app.use_cases.definitions.list_definitions import name_of, require_analyst, stem, users_of
+from app.use_cases.definitions.shown_content import FieldShown, TableShown, fields_of, tables_of
 from app.use_cases.definitions.table_difference import table_differences
 from app.use_cases.definitions.verdicts import CheckedFile
 from app.use_cases.permissions import Actor
@@ -74,6 +75,8 @@ class DefinitionDetail:
     content: bytes
     seen: int
     draft_id: int | None
+    tables: tuple[TableShown, ...] = ()
+    fields: tuple[FieldShown, ...] = ()
 
 
 def show_definition(actor: Actor, path: str) -> DefinitionDetail:
@@ -84,6 +87,7 @@ def show_definition(actor: Actor, path: str) -> DefinitionDetail:
         if path not in in_force.versions:
             raise NotFound
         one, row = in_force.described[path], in_force.versions[path]
+        content = definitions.contents(session, [row.sha256])[row.sha256]
         return DefinitionDetail(
             path,
             one.kind,
@@ -92,9 +96,11 @@ def show_definition(actor: Actor, path: str) -> DefinitionDetail:
             tuple(_releases(session, one, path, in_force)),
             tuple(named(session, one, in_force)),
             tuple((user, in_force.described[user].name) for user in users_of(one, in_force)),
-            definitions.contents(session, [row.sha256])[row.sha256],
+            content,
             max(version.id for version in in_force.versions.values()),
             _waiting(session, path),
+            tables_of(content) if one.kind == "rules" else (),
+            fields_of(content) if one.kind == "forms" else (),
         )
 
 

@@ -14,6 +14,7 @@ from app.use_cases.definitions.difference import (
     REMOVED,
     Detail,
     Difference,
+    detail,
     differing,
     plain,
 )
@@ -67,7 +68,7 @@ def _columns(old: Table, new: Table) -> Iterator[Difference]:
             elif key not in now:
                 yield Difference(REMOVED, key, sort, name)
             elif was[key] != now[key]:
-                yield Difference(CHANGED, key, sort, name, (Detail(Text("标题", "label"), was[key], now[key]),))
+                yield Difference(CHANGED, key, sort, name, (detail(Text("标题", "label"), was[key], now[key]),))
 
 
 Cells = dict[str, tuple[Text, str]]
@@ -108,10 +109,11 @@ def _rows(old: Table, new: Table) -> Iterator[Difference]:
             yield Difference(CHANGED, rule.rule_id, ROW, name, details)
     for index, rule in enumerate(old.rules):
         if index not in pairs.values():
-            detail = Detail(_NOTHING_BUT, _in_words(before[index]), NOTHING)
-            yield Difference(REMOVED, rule.rule_id, ROW, _row_name(rule), (detail,))
+            content = Detail(_NOTHING_BUT, _in_words(before[index]), NOTHING)
+            yield Difference(REMOVED, rule.rule_id, ROW, _row_name(rule), (content,))
 
 
+_SAID = {"": NOTHING, "-": Text("不限", "any"), "null": Text("没有值", "no value")}
 _NOTHING_BUT = Text("内容", "content")
 
 
@@ -130,17 +132,18 @@ def _row_details(before: Cells, after: Cells, was: Rule, now: Rule) -> Iterator[
         label = (after.get(key) or before[key])[0]
         old, new = before.get(key, (label, ""))[1], after.get(key, (label, ""))[1]
         if old != new:
-            yield Detail(label if label.zh else plain(key.partition(" ")[2]), _cell(old), _cell(new))
+            yield Detail(label if label.zh else plain(key.partition(" ")[2]), cell_in_words(old), cell_in_words(new))
     if was.note != now.note:
-        yield Detail(Text("说明", "note"), was.note, now.note)
+        yield detail(Text("说明", "note"), was.note, now.note)
 
 
-def _cell(text: str) -> Text:
-    return Text("不限", "any") if text == "-" else condition_in_words(text) if text else NOTHING
+def cell_in_words(text: str) -> Text:
+    """A cell for reading; "-" holds for anything and null for no value."""
+    return _SAID[text] if text in _SAID else condition_in_words(text)
 
 
 def _in_words(cells: Cells) -> Text:
-    parts = [(label, _cell(text)) for label, text in cells.values() if text not in ("-", "")]
+    parts = [(label, cell_in_words(text)) for label, text in cells.values() if text not in ("-", "")]
     return Text(
         "，".join(f"{label.zh} {words.zh}" for label, words in parts),
         ", ".join(f"{label.of('en')} {words.of('en')}" for label, words in parts),

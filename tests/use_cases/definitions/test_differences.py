@@ -159,8 +159,15 @@ def changed_form(change: Callable[[dict[str, Any]], object]) -> list[Difference]
     return form_differences(before, json.dumps(form).encode())
 
 
+def test_words_of_one_language_that_changed_are_shown_in_both() -> None:
+    found = changed_form(lambda f: f["components"][0]["properties"].update(label_en="Full name"))
+
+    assert said(found, "zh") == ["changed 字段 姓名 [标题（英文）: Name > Full name]"]
+    assert said(found) == ["changed field Full name [label (English): Name > Full name]"]
+
+
 FORM_CHANGES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
-    "a label": (lambda f: f["components"][0].update(label="全名"), "changed 字段 全名 [标题: 姓名 > 全名]"),
+    "a label": (lambda f: f["components"][0].update(label="全名"), "changed 字段 全名 [标题（中文）: 姓名 > 全名]"),
     "required": (
         lambda f: f["components"][1].update(validate={"required": True}),
         "changed 字段 金额 [必填: 否 > 是]",
