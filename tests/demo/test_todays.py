@@ -16,18 +16,20 @@ from app.use_cases.administration.load_shipped_definitions import load_shipped_d
 from app.use_cases.demo import play_demo
 from app.use_cases.demo.demo_data import demo_stories
 from app.use_cases.demo.load_demo import load_demo
+from app.use_cases.demo.story import span
 from app.use_cases.ledger_check.check_ledger import check_ledger
 
-# a pledge on its way to its sale, arrears that were made good, a promise; each story's first case of a paid-out loan
+# a pledge on its way to its sale, arrears that were made good, a promise: the oldest story of each
 FIRMS = {"zhengda": "in_disposal", "hailu": "disbursed", "wanxing": "in_arrears"}
 
 
 def few() -> dict[str, list[dict[str, object]]]:
-    chosen = {story["firm"]: story for story in reversed(demo_stories()["cases"]) if story["firm"] in FIRMS}
+    oldest_last = sorted(demo_stories()["cases"], key=lambda story: span(story["ago"]))
+    chosen = {story["firm"]: story for story in oldest_last}
     return {"cases": [chosen[firm] for firm in FIRMS], "credits": []}
 
 
-@pytest.mark.parametrize("today", ["2026-02-28T17:30+00:00", "2026-03-31T03:00+00:00", "2028-02-29T09:00+00:00"])
+@pytest.mark.parametrize("today", ["2026-03-31T17:30+00:00", "2028-02-29T09:00+00:00"])
 def test_stories_end_alike_on_other_days(app: Flask, today: str, monkeypatch: pytest.MonkeyPatch) -> None:
     stories = few()
     monkeypatch.setattr(play_demo, "demo_stories", lambda: stories)
