@@ -14,6 +14,7 @@ from app.storage.column_types import Id, PlainJson, UtcDateTime
 from app.storage.database import Model, before_commit, upsert
 
 FIRST_HASH = "0" * 64
+HASHED = ("organisation_id", "sequence", "person_id", "verb", "target", "detail", "at")
 
 
 class AuditEntry(Model):
@@ -67,8 +68,8 @@ def record(
 
 def entry_hash(previous: str, values: dict[str, Any]) -> str:
     """The SHA-256 (hex) over the previous hash and the entry's own values."""
-    own = {key: values[key] for key in ("organisation_id", "sequence", "person_id", "verb", "target", "detail")}
-    return hashlib.sha256(previous.encode() + dumps(own | {"at": values["at"].isoformat()})).hexdigest()
+    own = {key: values[key] for key in HASHED} | {"at": values["at"].isoformat()}
+    return hashlib.sha256(previous.encode() + dumps(own)).hexdigest()
 
 
 @before_commit
@@ -101,16 +102,14 @@ def _extend(session: Session, organisation_id: int, noted: list[dict[str, Any]])
 def broken_at(session: Session, organisation_id: int) -> int | None:
     """The sequence number at which an organisation's chain no longer holds, or None when it holds to its tail."""
     last, expected = FIRST_HASH, 0
-    query = select(AuditEntry).where(AuditEntry.organisation_id == organisation_id).order_by(AuditEntry.sequence)
-    for entry in session.scalars(query.execution_options(yield_per=500)):
+    columns = (*(getattr(AuditEntry, name) for name in HASHED), AuditEntry.previous_hash, AuditEntry.hash)
+    query = select(*columns).where(AuditEntry.organisation_id == organisation_id).order_by(AuditEntry.sequence)
+    for *own, previous, found in session.execute(query.execution_options(yield_per=500)):
         expected += 1
-        values = {
-            name: getattr(entry, name)
-            for name in ("organisation_id", "sequence", "person_id", "verb", "target", "detail", "at")
-        }
-        if entry.sequence != expected or entry.previous_hash != last or entry.hash != entry_hash(last, values):
+        values = dict(zip(HASHED, own, strict=True))
+        if values["sequence"] != expected or previous != last or found != entry_hash(last, values):
             return expected
-        last = entry.hash
+        last = found
     tail = session.get(AuditTail, organisation_id)
     if (tail.sequence if tail else 0) != expected or (tail and tail.hash != last):
         return expected + 1
