@@ -14,6 +14,7 @@ LEFT, RIGHT, HIGH, LOW = 28.0, 316.0, 16.0, 128.0
 MOST_WORDS, GRID_LINES = 6, 4
 # of a trend: its 120 x 44
 LONG, TALL, AIR = 120.0, 44.0, 4.0
+WHOLE = 100  # percent
 
 
 class Series(Protocol):
@@ -159,7 +160,8 @@ def trend(values: Sequence[Decimal | None]) -> Trend | None:
     if not there:
         return None
     low, high = floor(min(value for _, value in there)), ceil(max(value for _, value in there))
-    high = high if high > low else low + 1
+    if high == low:  # a share that is always whole stays below the upper edge
+        low, high = (low - 1, high) if low >= WHOLE else (low, high + 1)
 
     def at(place: int, value: float) -> tuple[float, float]:
         x = AIR + (LONG - 2 * AIR) * (place / max(len(values) - 1, 1))

@@ -223,6 +223,8 @@ def test_roll_rates_are_the_share_of_the_debt_that_went_a_bucket_farther(quiet: 
     end = date(2026, 2, 28)
     assert found.rolls[:2] == (Roll(0, ((end, Decimal("50.00")),)), Roll(1, ((end, Decimal("0.00")),)))
     assert statistics(quiet, OTHER_BANKS_LEAD, on=at(date(2026, 3, 10)).now).portfolio.rolls[0].points == ()
+    # the end of March was not closed: nothing is said of it
+    assert statistics(quiet, on=at(date(2026, 4, 10)).now).portfolio.rolls == found.rolls
 
 
 def test_buckets_hold_what_is_owed_by_days_past_due_now(quiet: Desk) -> None:

@@ -39,6 +39,8 @@ def test_a_trend_that_never_changes_lies_within_its_axis() -> None:
     chart = trend([Decimal(5), Decimal(5)])
 
     assert chart is not None and (chart.low, chart.high, chart.y) == (5, 6, 40.0)
+    full = trend([Decimal(100)])
+    assert full is not None and (full.low, full.high, full.y) == (99, 100, 4.0)
 
 
 def test_without_values_there_is_nothing_to_draw() -> None:

@@ -70,13 +70,14 @@ def portfolio(session: Session, funder_id: int | None, on: date) -> Portfolio:
         buckets[1:],
         _share(late, amount),
         tuple((end, _share(part, whole) or ZERO) for end, part, whole in months),
-        _rolls(session, funder_id, on),
+        _rolls(session, funder_id, [end for end, _, _ in months]),
     )
 
 
-def _rolls(session: Session, funder_id: int | None, on: date) -> tuple[Roll, ...]:
-    ends = [first_of_month(on, back) - timedelta(days=1) for back in range(MONTHS + 1)]
-    found = month_ends.rolls(session, funder_id, list(pairwise(ends)), ROLL_BOUNDS)
+def _rolls(session: Session, funder_id: int | None, kept: list[date]) -> tuple[Roll, ...]:
+    # a month whose last day was not closed says nothing of what rolled
+    ends = [(end, before) for before, end in pairwise(kept) if end.replace(day=1) - timedelta(days=1) == before]
+    found = month_ends.rolls(session, funder_id, ends, ROLL_BOUNDS) if ends else []
     points: dict[int, list[tuple[date, Decimal]]] = {}
     for end, place, whole, part in found:
         points.setdefault(place, []).append((end, _share(part, whole) or ZERO))

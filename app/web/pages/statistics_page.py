@@ -151,7 +151,7 @@ def _figures(found: Statistics) -> tuple[Figure, ...]:
     step = Text("本月", "this month") if found.period.by_month else Text("本周", "this week")
     earlier = Text("上月", "last month") if found.period.by_month else Text("上周", "last week")
     book, payout = found.portfolio, found.to_payout
-    late = [share for end, share in book.late_months if end < found.business_on]
+    late = [(end, share) for end, share in book.late_months if end < found.business_on]
     return (
         Figure(
             Text(f"{step.zh}进件", f"Applications {step.en}"),
@@ -181,10 +181,10 @@ def _figures(found: Statistics) -> tuple[Figure, ...]:
             Text("逾期 30 天以上", "Over 30 days past due"),
             _number(book.late_share),
             Text("%" if book.late_share is not None else "", "%" if book.late_share is not None else ""),
-            Text(f"上月末 {late[-1]}%", f"{late[-1]}% at the last month's end")
+            Text(f"{late[-1][0]:%Y-%m} 末 {late[-1][1]}%", f"{late[-1][1]}% at the end of {late[-1][0]:%Y-%m}")
             if late
             else Text("占尚欠本息", "of all that is owed"),
-            is_worse=bool(late) and book.late_share is not None and book.late_share > late[-1],
+            is_worse=bool(late) and book.late_share is not None and book.late_share > late[-1][1],
         ),
     )
 
