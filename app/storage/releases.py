@@ -99,6 +99,11 @@ def definition(session: Session, process_key: str) -> ProcessDefinition | None:
     return session.get(ProcessDefinition, process_key)
 
 
+def lock_definitions(session: Session) -> None:
+    """Lets one publication at a time go on: each sees what the one before it put in force."""
+    session.execute(select(ProcessDefinition.process_key).order_by(ProcessDefinition.process_key).with_for_update())
+
+
 def process_keys(session: Session) -> list[str]:
     """Every process that is published."""
     query = select(ProcessDefinition.process_key).where(ProcessDefinition.stage != OVERVIEW_STAGE)

@@ -64,6 +64,7 @@ def put_in_force(
     session: Session, prepared: Prepared, person_id: int | None, moment: Moment, draft_id: int | None = None
 ) -> list[Published]:
     """Makes releases, products, dated tables and versions of what was prepared; each changed process is audited."""
+    releases.lock_definitions(session)
     catalogue = prepared.catalogue
     done = [_put_in_force(session, plan, person_id, moment.now) for plan in prepared.plans]
     for overview in catalogue.overviews.values():

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Conflict, FourEyes, NotFound, Refused
 from app.gateways import clock
-from app.storage import audit, definitions, people
+from app.storage import audit, definitions, people, releases
 from app.storage.database import reading, unit_of_work
 from app.storage.definitions import OPEN, PUBLISHED, WITHDRAWN, DefinitionDraft, DefinitionDraftFile
 from app.use_cases.definitions.keep_draft import overtaken
@@ -30,6 +30,7 @@ def publish_draft(actor: Actor, draft_id: int) -> list[Published]:
     prepared = prepare(wanted)
     moment, now = clock.moment(), clock.real_now()
     with unit_of_work() as session:
+        releases.lock_definitions(session)
         draft, files = _open_draft(session, draft_id, actor, locked=True)
         if {path: row.number for path, row in definitions.newest(session).items()} != before:
             raise Conflict("刚刚有别的发布，请再试一次。", "Something else was published just now; please try again.")

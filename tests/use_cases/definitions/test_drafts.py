@@ -13,7 +13,7 @@ from app.gateways import clock
 from app.storage import definitions
 from app.storage.database import reading
 from app.storage.definitions import DefinitionDraft, DefinitionVersion
-from app.storage.releases import ContentFile, ProcessDefinition
+from app.storage.releases import ContentFile, ProcessDefinition, Release
 from app.use_cases.administration.load_shipped_definitions import load_shipped_definitions
 from app.use_cases.definitions.keep_draft import restore_version, upload_draft
 from app.use_cases.definitions.publish_draft import withdraw_draft
@@ -34,6 +34,7 @@ from tests.use_cases.definitions.uploads import (
     uploaded,
 )
 from tests.use_cases.lookups import audited
+from tests.use_cases.tasks.races import at_once
 
 
 def newest(desk: Desk, path: str) -> DefinitionVersion:
@@ -174,6 +175,34 @@ def test_files_that_need_each_other_are_one_draft_that_misses_nothing(desk: Desk
     assert told == ["The file has no layout, so no page can show the diagram."]
     assert upload.draft_id is not None
     assert "equipment_intake" in {one.process_key for one in published(desk, upload.draft_id) if one.changed}
+
+
+def test_of_two_publications_of_a_draft_at_the_same_instant_one_counts(desk_on_each_database: Desk) -> None:
+    desk = desk_on_each_database
+    draft_id = draft_of(desk, renamed_step())
+
+    results = at_once(*[lambda: published(desk, draft_id)] * 2)
+
+    assert sorted(type(one) is Conflict for one in results) == [False, True], results
+    assert newest(desk, INTAKE).number == 2
+
+
+def test_two_drafts_published_at_the_same_instant_lose_nothing(desk_on_each_database: Desk) -> None:
+    desk = desk_on_each_database
+    form = changed(APPLICATION, '"product_name_zh": "流动资金贷款"', '"product_name_zh": "流贷"')
+    first, second = draft_of(desk, renamed_step()), draft_of(desk, form, SECOND_ANALYST)
+
+    results = at_once(lambda: published(desk, first), lambda: published(desk, second, ANALYST))
+    for draft_id, login in ((first, SECOND_ANALYST), (second, ANALYST)):
+        if draft(desk, draft_id).state == "open":  # it was told to try again
+            published(desk, draft_id, login)
+
+    assert all(isinstance(one, list | Conflict) for one in results), results
+    with desk.app.app_context(), reading() as session:
+        release = session.get_one(Release, session.get_one(ProcessDefinition, "loan_intake").release_id)
+    assert [release.files[path] for path in (INTAKE, APPLICATION)] == [
+        newest(desk, path).sha256 for path in (INTAKE, APPLICATION)
+    ]
 
 
 def test_what_is_refused_is_not_kept(desk: Desk) -> None:
