@@ -142,7 +142,7 @@ def _takers(
                 barred,
             )
         )
-    return tuple(sorted(found, key=lambda one: (not one.takes, one.before, one.person_id)))
+    return tuple(sorted(found, key=lambda one: (not one.takes, -one.may, one.before, one.person_id)))
 
 
 def _loads(session: Session) -> dict[int, int]:
