@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from html import unescape
 from itertools import product as combinations
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,12 @@ from tests.browser.people import PASSWORD
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WIDTHS = {"desk": (1440, 900), "phone": (390, 844)}
 NUMBERS = re.compile(r"\d+")
-DRAWINGS = re.compile(r"/processes/\w+")  # one stands for all
+NAMED = re.compile(r"/(processes|forms|rules|rights)/[\w-]+")  # one stands for all
 # what opens no page: files, and addresses that change something
-NO_PAGES = re.compile(r"/(static|logout)/|/documents?\b|\.(csv|bpmn|dmn|form|pdf)\b|/download|/export|/metrics")
-KEPT_QUERY = re.compile(r"[?&](tab|show)=[^&]*")
-MOST_PAGES = 40
-LINKS = "links => links.map(link => link.getAttribute('href'))"
+NO_PAGES = re.compile(r"/(static|logout|login|documents?|download|export|metrics)\b")
+KEPT_QUERY = re.compile(r"[?&](tab|show|kind)=[^&]*")
+MOST_PAGES = 60
+LINK = re.compile(r'<a\b[^>]*?\bhref="([/?][^"]*)"')
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
 
 
@@ -105,16 +106,20 @@ class Gallery:
     def _reached(self, page: Page) -> list[str]:
         """One address of each kind, the first page first, breadth first."""
         first = page.url.removeprefix(self.address) or "/"
-        paths, kinds = [first], {_kind(first)}
-        for path in paths:
-            page.goto(self.address + path)
-            for link in page.locator("a[href^='/'], a[href^='?']").evaluate_all(LINKS):
-                address = path.partition("?")[0] + link if link.startswith("?") else link
+        paths, kinds = list[str](), set[str]()
+        found = [first]
+        for path in found:
+            answer = page.context.request.get(self.address + path)
+            if answer.ok and not answer.headers.get("content-type", "").startswith("text/html"):
+                continue  # a file
+            paths.append(path)
+            for link in LINK.findall(answer.text()):
+                address = path.partition("?")[0] + unescape(link) if link.startswith("?") else unescape(link)
                 kind = _kind(address)
-                if kind not in kinds and not NO_PAGES.search(address) and len(paths) < MOST_PAGES:
+                if kind not in kinds and kind != _kind(first) and not NO_PAGES.search(address):
                     kinds.add(kind)
-                    paths.append(address.partition("#")[0])
-        return paths
+                    found.append(address.partition("#")[0])
+        return paths[:MOST_PAGES]
 
     def _look(self, page: Page, login: str, path: str, setting: Setting, number: int) -> None:
         answer = page.goto(self.address + path)
@@ -144,7 +149,7 @@ def _kind(address: str) -> str:
     """Addresses that differ by a number alone are of one kind; a pane of a page is a kind of its own."""
     path = address.partition("#")[0]
     panes = "".join(sorted(found.group(0).replace("&", "?") for found in KEPT_QUERY.finditer(path)))
-    return DRAWINGS.sub("/processes/one", NUMBERS.sub("0", path.partition("?")[0])) + panes
+    return NAMED.sub(r"/\1/one", NUMBERS.sub("0", path.partition("?")[0])) + panes
 
 
 def chromium() -> str:
