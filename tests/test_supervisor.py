@@ -46,6 +46,12 @@ def running(product: Product) -> Product:
     return product
 
 
+def test_a_running_product_knows_that_its_processes_live_and_nothing_is_stuck(running: Product) -> None:
+    until(lambda: running.flask("work", "stuck").returncode == 0, HEAL_SECONDS)
+    found = running.flask("work", "stuck", "--language", "en")
+    assert (found.returncode, found.stdout.strip()) == (0, "nothing is stuck"), found.stdout + found.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "ctrl-c"])
 def test_it_says_its_address_and_stops_within_three_seconds_leaving_nothing(running: Product, number: int) -> None:
     (process,) = running.started
