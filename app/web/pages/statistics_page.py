@@ -245,7 +245,7 @@ def _buckets(buckets: Sequence[Bucket]) -> tuple[BarRow, ...]:
 
 
 def _days(one: Bucket) -> str:
-    return f"{one.begins}–{one.ends}"
+    return f"{one.begins}–\u2060{one.ends}"  # joined: a line does not end within it
 
 
 def _roll(one: Roll) -> TrendCard:
