@@ -6,6 +6,7 @@ from app.decisions.model import Decision, DecisionModel, Evaluation
 from app.decisions.parser import DecisionName, list_decisions, parse_dmn
 from app.decisions.table import Rule, Table
 from app.decisions.table_words import CellWords, RowWords, TableWords, table_in_words
+from app.decisions.texts_of import PartText, part_texts
 from app.decisions.trace import Hit, TableTrace
 from app.decisions.wording import TraceWords, decisive, in_words, policy_in_words
 from app.decisions.xml_faults import xml_fault
@@ -18,6 +19,7 @@ __all__ = [
     "DecisionName",
     "Evaluation",
     "Hit",
+    "PartText",
     "RowWords",
     "Rule",
     "Table",
@@ -29,6 +31,7 @@ __all__ = [
     "in_words",
     "list_decisions",
     "parse_dmn",
+    "part_texts",
     "policy_in_words",
     "table_in_words",
     "xml_fault",

@@ -39,7 +39,7 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
         "Delete the flow and draw it again from element to element.",
     ),
     (
-        r"refers to no",
+        r"refers to no|does not lead to|is not defined",
         "请在属性面板重新选择它所引用的内容。",
         "Choose what it refers to again in the properties panel.",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from app.decisions import Decision, Rule, Table, condition_in_words, parse_dmn, policy_in_words
+from app.decisions import PartText, Rule, Table, condition_in_words, parse_dmn, part_texts, policy_in_words
 from app.texts import Text
 from app.use_cases.definitions.difference import (
     ADDED,
@@ -15,60 +15,82 @@ from app.use_cases.definitions.difference import (
     Detail,
     Difference,
     detail,
-    differing,
     plain,
 )
 
 DECISION, INPUT, OUTPUT = Text("决策", "decision"), Text("输入列", "input column"), Text("输出列", "output column")
 ROW = Text("规则", "rule")
+_SORTS = {
+    "decision": DECISION,
+    "businessKnowledgeModel": Text("知识模型", "knowledge model"),
+    "itemDefinition": Text("类型", "type"),
+    "inputData": Text("输入数据", "input data"),
+    "decisionService": Text("决策服务", "decision service"),
+}
+_CHANGED = Text("有改动", "was changed")
 
 
 def table_differences(before: bytes, after: bytes) -> list[Difference]:
     """The differences of two rule files that were both published or checked."""
     old, new = parse_dmn(before).decisions, parse_dmn(after).decisions
+    was, now = part_texts(before), part_texts(after)
     found: list[Difference] = []
-    for key in dict.fromkeys([*old, *new]):
-        if key not in old:
-            found.append(Difference(ADDED, key, DECISION, new[key].name))
-        elif key not in new:
-            found.append(Difference(REMOVED, key, DECISION, old[key].name))
+    for part in dict.fromkeys([*was, *now]):
+        kind, _, key = part.partition(" ")
+        name = (now.get(part) or was[part]).name
+        if part not in was:
+            found.append(Difference(ADDED, key, _SORTS[kind], name))
+        elif part not in now:
+            found.append(Difference(REMOVED, key, _SORTS[kind], name))
         else:
-            found += _decision(old[key], new[key])
+            own = list(_part_details(was[part], now[part]))
+            before_table, after_table = (one[key].table if key in one else None for one in (old, new))
+            if before_table is not None and after_table is not None:
+                own += _policy(before_table, after_table)
+            if own:
+                found.append(Difference(CHANGED, key, _SORTS[kind], name, tuple(own)))
+            if before_table is not None and after_table is not None:
+                found += _columns(before_table, after_table, was[part], now[part])
+                found += _rows(before_table, after_table)
     return found
 
 
-def _decision(old: Decision, new: Decision) -> Iterator[Difference]:
-    own = list(differing({"name": (Text("名称", "name"), old.name)}, {"name": (Text("名称", "name"), new.name)}))
-    if old.table is None or new.table is None:
-        if (old.table is None) != (new.table is None) or old.logic != new.logic:
-            own.append(Detail(Text("计算方式", "logic"), NOTHING, Text("有改动", "was changed")))
-        if own:
-            yield Difference(CHANGED, new.id, DECISION, new.name, tuple(own))
-        return
-    policy = Text("命中策略", "hit policy")
-    own += differing(
-        {"policy": (policy, policy_in_words(old.table.hit_policy, old.table.aggregation))},
-        {"policy": (policy, policy_in_words(new.table.hit_policy, new.table.aggregation))},
-    )
-    if own:
-        yield Difference(CHANGED, new.id, DECISION, new.name, tuple(own))
-    yield from _columns(old.table, new.table)
-    yield from _rows(old.table, new.table)
+def _part_details(was: PartText, now: PartText) -> Iterator[Detail]:
+    if was.name != now.name:
+        yield detail(Text("名称", "name"), was.name, now.name)
+    if was.text != now.text:
+        yield Detail(Text("计算方式、类型或依赖", "logic, type or requirements"), NOTHING, _CHANGED)
 
 
-def _columns(old: Table, new: Table) -> Iterator[Difference]:
-    inputs = [{one.text: one.label for one in table.inputs} for table in (old, new)]
-    outputs = [{one.name: one.label for one in table.outputs} for table in (old, new)]
-    for sort, (was, now) in ((INPUT, inputs), (OUTPUT, outputs)):
-        for key in dict.fromkeys([*was, *now]):
-            label = now.get(key) or was[key]
-            name = label if label.zh or label.en else plain(key)
-            if key not in was:
+def _policy(old: Table, new: Table) -> Iterator[Detail]:
+    policies = [policy_in_words(one.hit_policy, one.aggregation) for one in (old, new)]
+    if policies[0] != policies[1]:
+        yield Detail(Text("命中策略", "hit policy"), *policies)
+
+
+def _columns(old: Table, new: Table, was: PartText, now: PartText) -> Iterator[Difference]:
+    for sort, before, after in ((INPUT, _inputs(old), _inputs(new)), (OUTPUT, _outputs(old), _outputs(new))):
+        for key in dict.fromkeys([*before, *after]):
+            label = after.get(key) or before[key]
+            name = label if label.zh or label.en else plain(key.partition(" ")[2])
+            if key not in before:
                 yield Difference(ADDED, key, sort, name)
-            elif key not in now:
+            elif key not in after:
                 yield Difference(REMOVED, key, sort, name)
-            elif was[key] != now[key]:
-                yield Difference(CHANGED, key, sort, name, (detail(Text("标题", "label"), was[key], now[key]),))
+            else:
+                own = [detail(Text("标题", "label"), before[key], after[key])] if before[key] != after[key] else []
+                if was.columns.get(key) != now.columns.get(key):
+                    own.append(Detail(Text("类型、可取值或默认值", "type, values or default"), NOTHING, _CHANGED))
+                if own:
+                    yield Difference(CHANGED, key, sort, name, tuple(own))
+
+
+def _inputs(table: Table) -> dict[str, Text]:
+    return {f"in {one.text}": one.label for one in table.inputs}
+
+
+def _outputs(table: Table) -> dict[str, Text]:
+    return {f"out {one.name}": one.label for one in table.outputs}
 
 
 Cells = dict[str, tuple[Text, str]]

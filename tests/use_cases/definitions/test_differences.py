@@ -218,3 +218,27 @@ def test_another_hit_policy_and_a_removed_row_are_told() -> None:
     assert any("[hit policy: unique > first]" in one for one in found)
     assert [one for one in found if one.startswith("removed rule row 1")]
     assert len(found) == 2  # that the rows behind it moved up is no difference
+
+
+EXPRESSION = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">
+<businessKnowledgeModel id="k" name="double"><encapsulatedLogic><formalParameter name="n"/>
+<literalExpression><text>n * 2</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>
+<decision id="e" name="fee"><variable name="fee"/>
+<knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement>
+<literalExpression><text>double(amount)</text></literalExpression></decision></definitions>"""
+
+
+def test_a_change_beside_the_tables_is_not_lost() -> None:
+    formula, knowledge = (EXPRESSION.replace(*part) for part in (("(amount)", "(amount + 1)"), ("n * 2", "n * 3")))
+
+    assert [one[:16] for one in said(table_differences(EXPRESSION.encode(), formula.encode()))] == ["changed decision"]
+    assert said(table_differences(EXPRESSION.encode(), knowledge.encode()))[0].startswith("changed knowledge model")
+    assert table_differences(EXPRESSION.encode(), EXPRESSION.encode()) == []
+
+
+def test_other_allowed_values_of_a_column_are_told() -> None:
+    before = shipped(RATING)
+    after = before.replace(b'typeRef="number"', b'typeRef="string"', 1)
+    assert after != before
+
+    assert "type, values or default" in " ".join(said(table_differences(before, after)))
