@@ -196,6 +196,15 @@ def held_by(session: Session, person_id: int) -> list[tuple[UserTask, LoanCase]]
     return [(task, case) for task, case in session.execute(query.order_by(*BY_DUE))]
 
 
+def holds_its_like(session: Session, task: UserTask, person_id: int) -> bool:
+    """Whether a person has another open task with the same duty in the case, from which the task must be apart."""
+    if task.duty not in task.apart_from:
+        return False
+    like = (UserTask.case_id == task.case_id, UserTask.duty == task.duty, UserTask.id != task.id)
+    query = select(UserTask.id).where(IS_OPEN, UserTask.claimed_by == person_id, *like)
+    return session.scalar(query.limit(1)) is not None
+
+
 def places(session: Session, task_ids: Sequence[int]) -> dict[int, set[Pair]]:
     """Which roles of which organisations each task is offered to."""
     found: dict[int, set[Pair]] = {}

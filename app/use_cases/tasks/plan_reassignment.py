@@ -86,21 +86,27 @@ def plan_move(actor: Actor, person_id: int) -> Plan:
 
 
 def spread(session: Session, work: Work, who: Mapping[int, Candidates], but: Collection[int] = ()) -> dict[int, int]:
-    """Task id -> the person who may do it and has least by then; a task that nobody may do is left out."""
+    """Task id -> the person who may do it and has least by then; a task that nobody may do is left out.
+
+    Of votes that must be apart from each other in a case nobody gets two.
+    """
     load = _loads(session)
     given: dict[int, int] = {}
-    for task, _ in work:
-        able = [person for person in who[task.id].able if person not in but]
+    voters: dict[tuple[int, str], set[int]] = {}
+    for task, case in work:
+        same = voters.setdefault((case.id, task.duty), set()) if task.duty in task.apart_from else set()
+        able = [person for person in who[task.id].able if person not in but and person not in same]
         if not able:
             continue
         holder = task.claimed_by
         # without the task itself, and of equals its holder keeps it
         to = min(able, key=lambda one: (load.get(one, 0) - (one == holder), one != holder, one))
-        if to != task.claimed_by:
+        if to != holder:
             load[to] = load.get(to, 0) + 1
-            if task.claimed_by is not None:
-                load[task.claimed_by] = load.get(task.claimed_by, 1) - 1
+            if holder is not None:
+                load[holder] = load.get(holder, 1) - 1
         given[task.id] = to
+        same.add(to)
     return given
 
 

@@ -100,6 +100,7 @@ def _move(session: Session, actor: Actor, task: UserTask, case: LoanCase, one: C
     if one.to_person_id is not None:
         to = session.get(Person, one.to_person_id)
         _require_may_do(task, to, who.able, who.barred)
+        _require_no_other(session, task, one.to_person_id, _named(to))
     now = clock.moment().now
     task.claimed_by, task.claimed_at = (to.id, now) if to else (None, None)
     offered = sorted(organisation for organisation, _ in open_work.places(session, [task.id]).get(task.id, ()))
@@ -136,6 +137,14 @@ def _require_may_do(task: UserTask, to: Person | None, able: dict[int, int], bar
         raise Refused(
             f"{who.zh}在本申请的机构里没有办理“{task.name.zh}”的角色，或者账号已停用。",
             f'{who.of("en")} has no role for "{task.name.of("en")}" in an organisation of this case, or is inactive.',
+        )
+
+
+def _require_no_other(session: Session, task: UserTask, person_id: int, who: Text) -> None:
+    if open_work.holds_its_like(session, task, person_id):
+        raise Refused(
+            f"{who.zh}手上已有本申请的另一项“{task.name.zh}”，每项必须由不同的人办理。",
+            f'{who.of("en")} has another "{task.name.of("en")}" of this case; each is for a different person.',
         )
 
 

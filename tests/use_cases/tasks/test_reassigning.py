@@ -18,11 +18,13 @@ from app.use_cases.parties.read_notifications import read_notifications
 from app.use_cases.tasks.claim_task import claim_task
 from app.use_cases.tasks.move_work import move_work
 from app.use_cases.tasks.plan_reassignment import EVENLY, UNCLAIMED, plan_move, plan_reassignment
+from app.use_cases.tasks.reassign_chosen import reassign_chosen
 from app.use_cases.tasks.reassign_tasks import Chosen, Reassigned, reassign_tasks
 from app.use_cases.tasks.save_draft import save_draft
 from app.use_cases.tasks.show_task import show_task
 from tests import desk as people
 from tests.desk import Desk
+from tests.processes import answers
 from tests.use_cases.tasks.races import at_once
 from tests.use_cases.tasks.test_claiming import PASS, SMALL, does
 from tests.use_cases.tasks.test_four_eyes import also
@@ -231,3 +233,29 @@ def test_a_leavers_work_can_still_be_moved_after_the_account_was_closed(desk: De
     does(desk, people.ADMINISTRATOR, move_work, leaver, id_of(desk, people.OTHER_REVIEWER), "离职")
     assert desk.task_row(task_id).claimed_by == id_of(desk, people.OTHER_REVIEWER)
     assert clock.real_now() - timedelta(minutes=5) < desk.task_row(task_id).claimed_at  # type: ignore[operator]
+
+
+def at_the_vote(desk: Desk) -> str:
+    """A case whose three committee votes are open."""
+    millions = answers.INITIAL_PASS["proposal"] | {"amount": "6000000.00"}
+    number = desk.at_initial_review(requested_amount="6000000.00")
+    desk.complete(people.REVIEWER, number, "initial_review", answers.INITIAL_PASS | {"proposal": millions})
+    desk.complete(people.SECOND_REVIEWER, number, "second_review", answers.SECOND_APPROVE | {"approved": millions})
+    return number
+
+
+def test_nobody_is_given_two_votes_of_one_case(desk: Desk) -> None:
+    votes = [task.id for task in desk.open_tasks(at_the_vote(desk))]
+    member = id_of(desk, people.COMMITTEE[0])
+    chosen = [Chosen(task_id, None, member) for task_id in votes]
+
+    found = does(desk, people.ADMINISTRATOR, reassign_tasks, chosen, WHY)
+
+    assert [one.refused is None for one in found] == [True, False, False]
+    assert "每项必须由不同的人办理" in found[1].refused.zh
+
+
+def test_votes_are_spread_over_different_people(desk: Desk) -> None:
+    votes = [task.id for task in desk.open_tasks(at_the_vote(desk))]
+    does(desk, people.ADMINISTRATOR, reassign_chosen, [(task_id, None) for task_id in votes], EVENLY, WHY)
+    assert {desk.task_row(task_id).claimed_by for task_id in votes} == {id_of(desk, one) for one in people.COMMITTEE}
