@@ -68,11 +68,11 @@ def local(on: date, at: time) -> datetime:
 
 def _next_wake(now: datetime, until: datetime) -> datetime | None:
     """When the first timer or repeated attempt after `now` is due, if that is not after `until`."""
+    timer = select(func.min(Timer.due_at)).where(Timer.due_at > now)
+    attempt = select(func.min(OutboxRow.next_at)).where(OutboxRow.state == WAITING, OutboxRow.next_at > now)
     with reading() as session:
-        timer = session.scalar(select(func.min(Timer.due_at)).where(Timer.due_at > now))
-        attempts = select(func.min(OutboxRow.next_at)).where(OutboxRow.state == WAITING, OutboxRow.next_at > now)
-        attempt = session.scalar(attempts)
-    return min((at for at in (timer, attempt) if at is not None and at <= until), default=None)
+        found = session.execute(select(timer.scalar_subquery(), attempt.scalar_subquery())).one()
+    return min((at for at in found if at is not None and at <= until), default=None)
 
 
 def _nothing() -> None:
