@@ -10,7 +10,6 @@ from app.texts import Text
 from app.use_cases.definitions.difference import (
     ADDED,
     CHANGED,
-    NOTHING,
     REMOVED,
     Detail,
     Difference,
@@ -123,7 +122,14 @@ class _Two:
             yield detail(Text("名称", "name"), old.name, new.name)
         if old.tag != new.tag:
             yield Detail(Text("类型", "kind"), _sort(old), _sort(new))
-        yield from differing(self._values(old, self.old), self._values(new, self.new))
+        before, after = self._values(old, self.old), self._values(new, self.new)
+        same = {
+            "default": _default_target(old, self.old) == _default_target(new, self.new),
+            "host": old.detail.get("host") == new.detail.get("host"),
+        }
+        for key in (key for key, is_same in same.items() if is_same):  # another name of it is told where it is
+            before.pop(key, None), after.pop(key, None)
+        yield from differing(before, after)
 
     def _arrival(self, element: engine.Element) -> tuple[Detail, ...]:
         """Where a new step stands, and what it is set to."""
@@ -155,8 +161,7 @@ class _Two:
             values["sequential"] = Text("逐项进行", "one after the other"), yes_or_no(one.multi["sequential"])
             values["enough"] = Text("提前结束的条件", "ends early when"), plain(one.multi["condition"])
         if one.default:
-            flow = next((flow for flow in process.flows if flow.id == one.default), None)
-            values["default"] = Text("其他情况走向", "otherwise to"), _end(process, flow.target) if flow else NOTHING
+            values["default"] = Text("其他情况走向", "otherwise to"), _end(process, _default_target(one, process))
         return values
 
     def _value(self, key: str, value: object, process: engine.ProcessDefinition) -> Text:
@@ -223,6 +228,11 @@ def _process_values(one: engine.ProcessDefinition) -> dict[str, tuple[Text, Text
     for key, value in one.properties.items():
         values[key] = PROPERTIES.get(key, Text(f"属性 {key}", f"property {key}")), plain(value)
     return values
+
+
+def _default_target(one: engine.Element, process: engine.ProcessDefinition) -> str:
+    """The id of the element to which the default flow leads; "" without one."""
+    return next((flow.target for flow in process.flows if flow.id == one.default), "") if one.default else ""
 
 
 def _end(process: engine.ProcessDefinition, key: str) -> Text:

@@ -128,6 +128,14 @@ def test_another_default_is_told_at_the_gateway() -> None:
     assert "[otherwise to: 任务 b > 任务 a]" in found
 
 
+def test_a_renamed_step_is_told_once_and_not_where_others_lead_to_it() -> None:
+    before = gate("= n &gt; 1")
+
+    found = said(drawn(before, before.replace('name="任务 b"', 'name="新"')))
+
+    assert found == ["changed step of a person 新 [name: 任务 b > 新]"]
+
+
 def test_a_new_connection_between_old_steps_is_told() -> None:
     after = process(START, user("x"), END, line("start", "x", "end"), element("endEvent", "e2"), flows("x>e2"))
     before = process(START, user("x"), END, line("start", "x", "end"), element("endEvent", "e2"), flows("start>e2"))
