@@ -9,6 +9,7 @@ from itertools import pairwise
 from lxml import etree
 
 from app.texts import Text
+from app.web.lettering import cut_lines
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -16,7 +17,6 @@ DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 DD = "{http://www.omg.org/spec/DD/20100524/DI}"
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 AIR = 12.0
-WIDE, NARROW = 12.5, 6.8
 BESIDE = 20.0  # so near to an upright line its words belong to it
 
 TASK_ICONS = {
@@ -172,10 +172,10 @@ def _node(element: etree._Element, shape: etree._Element, reached: Progress, lan
         shape_name,
         kind,
         box,
-        _lines(words, room, 3),
+        cut_lines(words, room, 3),
         _sign(element, kind),
         reached.state,
-        _lines(note, room + 6, 2) if note else (),
+        cut_lines(note, room + 6, 2) if note else (),
         _label(shape, box, shape_name),
         f"{words} {note}".strip(),
         reached.url,
@@ -228,7 +228,7 @@ def _edges(
         if flow is None or len(points) < 2:
             continue
         x, y, anchor = _label_place(drawn, points)
-        words = _lines(_name(flow).of(language), 130, 2)
+        words = cut_lines(_name(flow).of(language), 130, 2)
         yield Edge(
             " ".join(f"{x:g},{y:g}" for x, y in points), _walked(flow, elements, progress, others), words, x, y, anchor
         )
@@ -282,30 +282,3 @@ def _box(bounds: etree._Element | None) -> Box:
     assert bounds is not None, "a published shape has bounds"
     x, y, width, height = (float(bounds.get(name, "0")) for name in ("x", "y", "width", "height"))
     return Box(x, y, width, height)
-
-
-def _lines(words: str, room: float, most: int) -> tuple[str, ...]:
-    """The words cut to lines of `room` units; Chinese breaks anywhere, Latin at spaces."""
-    lines, line = [], ""
-    for piece in _pieces(words):
-        if line and _length(line + piece.rstrip()) > room:
-            lines.append(line.strip())
-            line = ""
-        line += piece
-    lines = [one for one in [*lines, line.strip()] if one]
-    return (*lines[: most - 1], lines[most - 1] + "…") if len(lines) > most else tuple(lines)
-
-
-def _pieces(words: str) -> Iterator[str]:
-    piece = ""
-    for letter in words:
-        piece += letter
-        if ord(letter) > 0x2E7F or letter in " \n":
-            yield piece
-            piece = ""
-    if piece:
-        yield piece
-
-
-def _length(words: str) -> float:
-    return sum(WIDE if ord(letter) > 0x2E7F else NARROW for letter in words)
