@@ -178,6 +178,17 @@ def duties_done(session: Session, case_id: int, person_id: int) -> set[str]:
     return set(session.scalars(query))
 
 
+def duties_of(session: Session, case_ids: Iterable[int | None], person_id: int) -> dict[int, set[str]]:
+    """The same for many cases at once: case id -> duties."""
+    found: dict[int, set[str]] = {}
+    query = select(UserTask.case_id, UserTask.duty).where(
+        UserTask.case_id.in_(list(case_ids)), UserTask.done_by == person_id, UserTask.duty != ""
+    )
+    for case_id, duty in session.execute(query.distinct()):
+        found.setdefault(case_id, set()).add(duty)
+    return found
+
+
 def performers(session: Session, case_id: int, round_: int, duties: Iterable[str]) -> set[int]:
     """Who performed one of the duties in a round of a case."""
     query = select(UserTask.done_by).where(

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.gateways import clock
-from app.storage import people, releases
+from app.storage import people, releases, user_tasks
 from app.storage.cases import LoanCase
 from app.storage.database import reading
 from app.storage.user_tasks import UserTask
@@ -43,12 +43,13 @@ class InboxQuery:
 
 @dataclass(frozen=True)
 class InboxLine:
-    """A task with its case and who claimed it."""
+    """A task with its case and who claimed it; `barred` where four eyes ask for another person than the actor."""
 
     task: UserTask
     case: LoanCase
     product: Text
     assignee: Text | None
+    barred: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ def list_inbox(actor: Actor, query: InboxQuery) -> Inbox:
             total = session.scalar(wanted.with_only_columns(func.count())) or 0
         claimers = people.names(session, {task.claimed_by for task, _ in rows if task.claimed_by})
         products = {key: Text(p.name_zh, p.name_en) for key, p in releases.products(session).items()}
+        watched = {task.case_id for task, _ in rows if task.apart_from}
+        performed = user_tasks.duties_of(session, watched, actor.person_id) if watched else {}
     lines = tuple(
         InboxLine(
             task,
@@ -86,12 +89,17 @@ def list_inbox(actor: Actor, query: InboxQuery) -> Inbox:
             Text(claimers[task.claimed_by].name_zh, claimers[task.claimed_by].name_en)
             if task.claimed_by in claimers
             else None,
+            _is_barred(actor, task, case, performed.get(case.id, set())),
         )
         for task, case in rows
     )
     return Inbox(
         lines, total, counts.filters, counts.scopes, counts.steps, tuple(products.items()), query, counts.stamp
     )
+
+
+def _is_barred(actor: Actor, task: UserTask, case: LoanCase, performed: set[str]) -> bool:
+    return bool(task.apart_from & performed) or (bool(task.apart_from) and case.created_by == actor.person_id)
 
 
 def openable(actor: Actor, task_ids: list[int]) -> frozenset[int]:

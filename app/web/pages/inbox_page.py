@@ -87,6 +87,8 @@ def _row(actor: Actor, line: InboxLine) -> InboxRow:
         tags.append(Tag("violet", Text(f"第 {task.round} 轮", f"Round {task.round}")))
     if case.channel != "online":
         tags.append(Tag("grey", Text("代录入", "Entered by staff")))
+    if line.barred:
+        tags.append(Tag("amber", Text("须他人办理", "for somebody else")))
     return InboxRow(
         task_id=task.id,
         case_number=case.number,
@@ -98,7 +100,7 @@ def _row(actor: Actor, line: InboxLine) -> InboxRow:
         score=case.score if reads else None,
         assignee=line.assignee.of(language()) if line.assignee else None,
         is_mine=mine,
-        can_claim=task.claimed_by is None,
+        can_claim=task.claimed_by is None and not line.barred,
         can_open=True,
         entered_at=task.created_at,
         timing=timing(task.created_at, task.due_at),

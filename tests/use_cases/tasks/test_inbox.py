@@ -17,6 +17,7 @@ from app.use_cases.tasks.claim_task import claim_task
 from app.use_cases.tasks.list_inbox import PAGE_SIZE, Inbox, InboxQuery, list_inbox, neighbours
 from tests import desk as people
 from tests.desk import Desk
+from tests.processes import answers
 from tests.use_cases.cases.test_finding import NASTY
 from tests.web.visitor import Visitor, words
 
@@ -158,3 +159,18 @@ def test_the_pages_counters_follow_what_happens(desk: Desk, three: list[str]) ->
     assert (before["nav"]["mine"], before["nav"]["unclaimed"]) == (0, 3)
     assert (after["nav"]["mine"], after["nav"]["unclaimed"]) == (1, 2)
     assert before["chips"]["all"] == after["chips"]["all"] == 3
+
+
+def test_a_task_that_four_eyes_give_to_somebody_else_says_so_and_cannot_be_claimed(desk: Desk) -> None:
+    millions = answers.INITIAL_PASS["proposal"] | {"amount": "6000000.00"}
+    number = desk.at_initial_review(requested_amount="6000000.00")
+    desk.complete(people.REVIEWER, number, "initial_review", answers.INITIAL_PASS | {"proposal": millions})
+    desk.complete(people.SECOND_REVIEWER, number, "second_review", answers.SECOND_APPROVE | {"approved": millions})
+    desk.complete(people.COMMITTEE[0], number, "committee_vote", answers.COMMITTEE_AGREE)
+
+    done, free = inbox(desk, people.COMMITTEE[0]), inbox(desk, people.COMMITTEE[1])
+
+    assert [line.barred for line in done.lines] == [True, True]
+    assert [line.barred for line in free.lines] == [False, False]
+    page = Visitor(desk, people.COMMITTEE[0]).get("/inbox")
+    assert "须他人办理" in words(page) and "data-claim" not in page.text
