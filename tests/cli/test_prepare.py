@@ -12,7 +12,13 @@ from tests.databases import SECRETS, Databases
 
 
 def prepare(tmp_path: Path, mode: str, database_url: str) -> subprocess.CompletedProcess[str]:
-    own = {"MODE": mode, "DEMO_PEOPLE_ONLY": "1", "VAR_DIR": str(tmp_path / "var"), "DATABASE_URL": database_url, **SECRETS}
+    own = {
+        "MODE": mode,
+        "DEMO_PEOPLE_ONLY": "1",
+        "VAR_DIR": str(tmp_path / "var"),
+        "DATABASE_URL": database_url,
+        **SECRETS,
+    }
     return subprocess.run(
         [sys.executable, "-m", "app.cli.prepare"],
         env=os.environ | own,
