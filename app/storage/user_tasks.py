@@ -178,9 +178,9 @@ def duties_done(session: Session, case_id: int, person_id: int) -> set[str]:
     return set(session.scalars(query))
 
 
-def duties_of(session: Session, case_ids: Iterable[int | None], person_id: int) -> dict[int, set[str]]:
+def duties_of(session: Session, case_ids: Iterable[int | None], person_id: int) -> dict[int | None, set[str]]:
     """The same for many cases at once: case id -> duties."""
-    found: dict[int, set[str]] = {}
+    found: dict[int | None, set[str]] = {}
     query = select(UserTask.case_id, UserTask.duty).where(
         UserTask.case_id.in_(list(case_ids)), UserTask.done_by == person_id, UserTask.duty != ""
     )
