@@ -139,7 +139,7 @@ def home_page(actor: Actor, files: Sequence[CaseStanding], tasks: Sequence[Any])
     return HomePage(
         company=actor.organisation_name.of(language()),
         next_tasks=tuple(_next(task, by_case[task.case_id]) for task in tasks if task.case_id in by_case),
-        applications=tuple(_card(file) for file in shown),
+        applications=tuple(_card(file, {task.id for task in tasks}) for file in shown),
         empty=None if shown else empty,
     )
 
@@ -154,7 +154,7 @@ def _next(task: Any, file: CaseStanding) -> NextTask:
     return NextTask(task.name, text, task.due_at, None, url_for("tasks.show", task_id=task.id), GO_ON, file.case.number)
 
 
-def _card(file: CaseStanding) -> ApplicationCard:
+def _card(file: CaseStanding, own: set[int]) -> ApplicationCard:
     case, state = file.case, milestone(file.case.milestone)
     return ApplicationCard(
         case.number,
@@ -162,7 +162,7 @@ def _card(file: CaseStanding) -> ApplicationCard:
         case.amount,
         state.name,
         state.tone,
-        stations(file),
+        stations(file, own=own),
         case.milestone_at,
         url_for("applications.progress", case_number=case.number),
         case.milestone == "draft",
@@ -202,7 +202,7 @@ def progress_page(progress: Progress) -> ProgressPage:
         waiting=None if tasks or milestone(case.milestone).closed else _waiting(file),
         also=Text(f"另有 {len(tasks) - 1} 项要办。", f"{len(tasks) - 1} more to do.") if len(tasks) > 1 else None,
         also_url=tasks[1].url if len(tasks) > 1 else None,
-        steps=stations(file),
+        steps=stations(file, own={task.id for task in progress.my_tasks}),
         result=_result(progress),
         offer=offer_card(file, file.offers[-1]) if file.offers else None,
         missing=_missing(progress),
@@ -211,7 +211,7 @@ def progress_page(progress: Progress) -> ProgressPage:
         facts=_facts(file),
         documents=len(file.documents),
         documents_url=None,
-        can_pull_back=progress.can_pull_back,
+        can_pull_back=progress.can_pull_back and case.milestone != "draft",
         can_delete=progress.can_delete,
     )
 
