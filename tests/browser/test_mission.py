@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,11 @@ from tests.databases import Databases
 from tests.mission.cast import Part
 from tests.mission.person import Person
 from tests.mission.stage import Stage
-from tests.mission.story import bad, good
+from tests.mission.story import Story, bad, good
 from tests.product import START_SECONDS, Product, until
+from tests.soak import longer
+
+Tale = Callable[..., Story]
 
 
 @pytest.fixture
@@ -47,11 +50,17 @@ class Album:
         self.pictures.append(name)
 
 
-def test_both_loans_are_played_in_a_browser_and_every_inbox_fills(
-    product: Product, browser: Browser, tmp_path: Path
+# the stories with the number of their lines and of the people who play; the long one in `make soak`
+STORIES = longer([pytest.param(good, 6, 7, id="the_good_loan")], [pytest.param(bad, 7, 14, id="the_bad_loan")])
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("story", "stages", "cast"), STORIES)
+def test_a_loan_is_played_in_a_browser_and_every_inbox_fills(
+    product: Product, browser: Browser, tmp_path: Path, story: Tale, stages: int, cast: int
 ) -> None:
     address = f"http://127.0.0.1:{product.port}"
-    album = Album(Path(os.environ.get("INBOX_PICTURES") or tmp_path / "inboxes"))
+    album = Album(Path(os.environ.get("INBOX_PICTURES") or tmp_path) / f"{cast}-people")
     players: dict[str, BrowserPlayer] = {}
 
     def enter(part: Part) -> BrowserPlayer:
@@ -63,11 +72,10 @@ def test_both_loans_are_played_in_a_browser_and_every_inbox_fills(
         return players[part.login]
 
     stage, lines = Stage(address, enter), list[str]()
-    for story in (good, bad):
-        story(stage, lines.append, lambda part, title: album.take(players[part.login], part, title))
+    story(stage, lines.append, lambda part, title: album.take(players[part.login], part, title))
 
-    assert len(lines) == 13 and all(line.endswith("trial balance 0.00") for line in lines), lines
-    assert len({name.split("-")[1] for name in album.pictures}) >= 14, album.pictures
+    assert len(lines) == stages and all(line.endswith("trial balance 0.00") for line in lines), lines
+    assert len({name.split("-")[1] for name in album.pictures}) >= cast, album.pictures
     assert all((album.folder / name).stat().st_size > 10_000 for name in album.pictures)
     for player in players.values():
         player.visitor.is_healthy()

@@ -75,13 +75,12 @@ CLOSES = {
     "worker dies with a loan's close committed": (f"{CLOSE}:_close_one:after", HERE),
     "worker dies before the day is sealed": (f"{CLOSE}:_finish:before", HERE),
 }
-SHORT = 2
 
 
-def by_name(faults: dict[str, tuple[str, str]]) -> pytest.MarkDecorator:
-    """One test a fault; the first two of an act in `make test`, all of them in `make soak`."""
+def by_name(faults: dict[str, tuple[str, str]], short: int = 1) -> pytest.MarkDecorator:
+    """One test a fault; the first `short` of an act in `make test`, all of them in `make soak`."""
     named = [pytest.param(*fault, id=name, marks=pytest.mark.soak) for name, fault in faults.items()]
-    return pytest.mark.parametrize(("point", "victim"), longer(named[:SHORT], named[SHORT:]))
+    return pytest.mark.parametrize(("point", "victim"), longer(named[:short], named[short:]))
 
 
 def nothing_waits(site: Site) -> bool:
@@ -121,7 +120,7 @@ def _signed_by_all(site: Site) -> bool:
         return {state for state in session.scalars(select(Contract.state))} == {IN_FORCE}
 
 
-@by_name(PAYOUTS)
+@by_name(PAYOUTS, 2)
 def test_a_payment_leaves_once_and_becomes_one_loan(site: Site, point: str, victim: str) -> None:
     desk = site.desk
     number = desk.at_payout()
