@@ -2,7 +2,8 @@
 
 Walks as each person from their first page over the links of the page and the menu, one page of each kind, in both
 languages, both themes, on a desk and on a telephone. GALLERY_URL names a product that runs already, with its demo;
-GALLERY_PICTURES a folder for the pictures; GALLERY_SETTINGS some of the settings, as zh-light-desk,en-dark-phone. The
+GALLERY_PICTURES a folder for the pictures; GALLERY_SETTINGS some of the settings, as zh-light-desk,en-dark-phone; with
+GALLERY_ONCE=1 a kind of page is looked at as the first person who reaches it, first pages and tasks as everybody. The
 last line says how many pages were looked at and how many faults were found.
 """
 
@@ -74,7 +75,9 @@ class Gallery:
     address: str
     browser: Browser
     pictures: Path | None = None
+    once: bool = False
     looked: int = 0
+    known: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
     def visit(self, login: str, settings: Sequence[Setting], place: str = "") -> None:
@@ -82,6 +85,9 @@ class Gallery:
         page = self._entered(login, settings[0], place)
         paths = self._reached(page)
         page.context.close()
+        if self.once:
+            paths = [path for path in paths if path == paths[0] or "/tasks/" in path or _kind(path) not in self.known]
+            self.known |= {_kind(path) for path in paths}
         for setting in settings:
             page = self._entered(login, setting, place)
             for number, path in enumerate(paths):
@@ -175,7 +181,9 @@ def main(names: Iterable[str]) -> int:
     with ExitStack() as stack:
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        gallery = Gallery(address.rstrip("/"), browser, Path(pictures) if pictures else None)
+        gallery = Gallery(
+            address.rstrip("/"), browser, Path(pictures) if pictures else None, "GALLERY_ONCE" in os.environ
+        )
         for login in chosen:
             before = gallery.looked, len(gallery.findings)
             gallery.visit(login, settings)
