@@ -52,8 +52,9 @@ mission-production: setup-dev
 gallery: setup-dev
 	@$(PY) -m tests.browser.gallery
 
+# three workers on two cores: many tests wait for processes that they started
 test: setup-dev
-	$(PY) -m pytest -n 2 --dist worksteal tests
+	$(PY) -m pytest -n 3 --dist worksteal tests
 
 check: setup-dev
 	$(PY) -m ruff check .
