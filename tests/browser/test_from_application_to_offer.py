@@ -118,3 +118,18 @@ def test_what_is_typed_while_the_form_asks_the_server_stays(site: Site) -> None:
     assert firm.page.input_value('[name="repayment_source"]') == "销售回款，按月归集"
     assert firm.page.is_checked('[name="statement_true"][type=checkbox]')
     assert firm.page.input_value('[name="purpose"]') == "other"
+
+
+def test_what_is_selected_while_the_form_asks_the_server_is_still_what_the_next_letter_replaces(site: Site) -> None:
+    firm = site.visitor("chen.jing")
+    firm.start("working-capital")
+    firm.page.fill('[name="repayment_source"]', "销售回款")
+    held: list[Route] = []
+    firm.page.route("**/preview", lambda route: held.append(route))
+    with firm.page.expect_request("**/preview"):
+        firm.page.select_option('[name="purpose"]', "other")
+    firm.page.locator('[name="repayment_source"]').select_text()
+    held[0].continue_()
+    firm.page.wait_for_selector('[name="purpose_detail"]')
+    firm.page.keyboard.type("租金收入")
+    assert firm.page.input_value('[name="repayment_source"]') == "租金收入"

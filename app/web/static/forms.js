@@ -39,7 +39,7 @@
   /* `asked` is what the answer knows; whatever was entered while it was on its way stays as it is. */
   const swap = (body, html, asked) => {
     const since = [...values(body)].filter(([key, value]) => asked.get(key) !== value);
-    const focused = document.activeElement && body.contains(document.activeElement) ? document.activeElement.id : "";
+    const focused = marked(body);
     const closed = [...body.querySelectorAll("details:not([open]) > summary")].map((item) => item.textContent);
     swapping = true; // a browser reports a change of the field that it is just taking away
     body.innerHTML = html;
@@ -47,8 +47,19 @@
     const now = entered(body);
     for (const [key, value] of since) if (now.has(key)) now.get(key)[0][now.get(key)[1]] = value;
     for (const item of body.querySelectorAll("details > summary")) if (closed.includes(item.textContent)) item.parentElement.open = false;
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    if (focused) mark(focused);
     prepare(body);
+  };
+
+  /* Where the person is: the field, and what is selected in it, so that the next letter still takes its place. */
+  const marked = (body) => {
+    const here = document.activeElement;
+    return here && here.id && body.contains(here) ? { id: here.id, from: here.selectionStart, to: here.selectionEnd } : null;
+  };
+  const mark = ({ id, from, to }) => {
+    const field = document.getElementById(id);
+    field?.focus({ preventScroll: true });
+    if (field && from !== null && from !== undefined && field.setSelectionRange) field.setSelectionRange(from, to);
   };
 
   const prepare = (within) => {
