@@ -18,6 +18,29 @@ def note_act(
     session: Session, actor: Actor, task: UserTask, case: LoanCase, *, kind: str, verb: str, at: datetime
 ) -> None:
     """`kind` is the history's word (claimed, released), `verb` the audit log's; `at` is the product's time."""
+    remember_act(session, actor, task, case, kind=kind, at=at)
+    audit.record(
+        session,
+        organisation_id=actor.organisation_id,
+        person_id=actor.person_id,
+        verb=verb,
+        target=f"{case.number}/{task.id}",
+        detail=None,
+        at=clock.real_now(),
+    )
+
+
+def remember_act(
+    session: Session,
+    actor: Actor,
+    task: UserTask,
+    case: LoanCase,
+    *,
+    kind: str,
+    at: datetime,
+    detail: dict[str, str] | None = None,
+) -> None:
+    """The act in the case's history alone, with what a reader should know besides in both languages."""
     session.add(
         HistoryEntry(
             case_id=case.id,
@@ -31,14 +54,6 @@ def note_act(
             organisation_id=actor.organisation_id,
             round=case.round,
             at=at,
+            detail=detail,
         )
-    )
-    audit.record(
-        session,
-        organisation_id=actor.organisation_id,
-        person_id=actor.person_id,
-        verb=verb,
-        target=f"{case.number}/{task.id}",
-        detail=None,
-        at=clock.real_now(),
     )

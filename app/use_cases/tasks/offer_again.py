@@ -14,7 +14,6 @@ from app.gateways import clock
 from app.storage import audit, incidents, open_work, organisations
 from app.storage.cases import CaseParty, LoanCase, parties, set_party
 from app.storage.database import reading, unit_of_work
-from app.storage.history import HistoryEntry
 from app.storage.incidents import Incident
 from app.storage.organisations import Role, RoleGrant
 from app.storage.user_tasks import TaskCandidate, UserTask
@@ -22,6 +21,7 @@ from app.texts import Text
 from app.use_cases.definitions.load_release import load_release
 from app.use_cases.permissions import Actor, require
 from app.use_cases.tasks.acts import act_of
+from app.use_cases.tasks.note_act import remember_act
 from app.use_cases.tasks.reassign_tasks import clean_reason
 from app.use_cases.tasks.task_access import require_open
 from app.use_cases.tasks.who_may import candidates_of
@@ -209,22 +209,8 @@ def _record(
     session: Session, actor: Actor, task: UserTask, case: LoanCase, roles: list[Role], reason: str, now: datetime
 ) -> None:
     zh, en = "、".join(role.name_zh for role in roles), ", ".join(role.name.of("en") for role in roles)
-    session.add(
-        HistoryEntry(
-            case_id=case.id,
-            instance_id=task.instance_id,
-            task_id=task.id,
-            kind="offered",
-            element_id=task.element_id,
-            name_zh=task.name_zh,
-            name_en=task.name_en,
-            person_id=actor.person_id,
-            organisation_id=actor.organisation_id,
-            round=case.round,
-            at=now,
-            detail={"zh": f"{zh}。{reason}" if reason else zh, "en": f"{en}. {reason}" if reason else en},
-        )
-    )
+    said = {"zh": f"{zh}。{reason}" if reason else zh, "en": f"{en}. {reason}" if reason else en}
+    remember_act(session, actor, task, case, kind="offered", at=now, detail=said)
     audit.record(
         session,
         organisation_id=actor.organisation_id,

@@ -13,12 +13,12 @@ from app.gateways import clock
 from app.storage import audit, open_work
 from app.storage.cases import LoanCase
 from app.storage.database import unit_of_work
-from app.storage.history import HistoryEntry
 from app.storage.notifications import Notification
 from app.storage.people import Person
 from app.storage.user_tasks import UserTask
 from app.texts import Text
 from app.use_cases.permissions import Actor, require
+from app.use_cases.tasks.note_act import remember_act
 from app.use_cases.tasks.task_access import require_open
 from app.use_cases.tasks.who_may import candidates_of
 
@@ -198,25 +198,11 @@ def _record(
     reason: Text,
 ) -> None:
     old, new = _named(before), _named(to)
-    session.add(
-        HistoryEntry(
-            case_id=case.id,
-            instance_id=task.instance_id,
-            task_id=task.id,
-            kind="reassigned",
-            element_id=task.element_id,
-            name_zh=task.name_zh,
-            name_en=task.name_en,
-            person_id=actor.person_id,
-            organisation_id=actor.organisation_id,
-            round=case.round,
-            at=clock.moment().now,
-            detail={
-                "zh": f"{old.zh} → {new.zh}。{reason.zh}",
-                "en": f"{old.of('en')} → {new.of('en')}. {reason.of('en')}",
-            },
-        )
-    )
+    said = {
+        "zh": f"{old.zh} → {new.zh}。{reason.zh}",
+        "en": f"{old.of('en')} → {new.of('en')}. {reason.of('en')}",
+    }
+    remember_act(session, actor, task, case, kind="reassigned", at=clock.moment().now, detail=said)
     audit.record(
         session,
         organisation_id=actor.organisation_id,
