@@ -57,6 +57,7 @@ def test_the_file_that_a_party_holds_is_known_byte_for_byte(desk: Desk) -> None:
     assert (found.verdict, found.number) == ("unchanged", number)
 
 
+@pytest.mark.soak
 def test_any_changed_byte_of_a_signed_contract_is_found(desk: Desk) -> None:
     signed = signing.document(desk, signing.signed_loan_contract(desk))
 
@@ -69,6 +70,7 @@ def test_any_changed_byte_of_a_signed_contract_is_found(desk: Desk) -> None:
     one_bit()
 
 
+@pytest.mark.soak
 def test_bytes_of_the_last_signature_itself_cannot_be_changed_unseen(desk: Desk) -> None:
     signed = signing.document(desk, signing.signed_loan_contract(desk))
     gap = signed.rindex(b"/Contents <") + len(b"/Contents <")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from app.errors import Conflict
@@ -48,6 +49,7 @@ def race(desk: Desk, number: str, form_key: str, pair: tuple[str, str], entered:
     assert desk.incidents(number) == []
 
 
+@pytest.mark.soak
 def test_of_two_reviewers_one_completes_the_task_and_the_other_is_told_by_whom(desk_on_each_database: Desk) -> None:
     desk = desk_on_each_database
     for _ in range(CASES):
