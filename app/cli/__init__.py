@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
     from app.cli.ledger import ledger
     from app.cli.loans import loan
     from app.cli.products import products
+    from app.cli.rules import rules
     from app.cli.upgrades import upgrade
     from app.cli.users import users
     from app.cli.work import work
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
         processes,
         products,
         restore,
+        rules,
         upgrade,
         users,
         work,
