@@ -28,7 +28,20 @@ Element: TypeAlias = etree._Element
 
 
 def read(xml: bytes) -> Element:
-    """The root of a DMN file; DefinitionRefused where it is no XML, has a document type, is too large or is no DMN."""
+    """The root of a DMN file; DefinitionRefused where `read_guarded` refuses it, or it is no DMN."""
+    root = read_guarded(xml)
+    name = etree.QName(root)
+    if name.localname != "definitions" or name.namespace not in NAMESPACES:
+        raise _refused(
+            root.sourceline,
+            "根元素应为 DMN 1.1 至 1.5 的 definitions",
+            "the root element must be the definitions of DMN 1.1 to 1.5",
+        )
+    return root
+
+
+def read_guarded(xml: bytes) -> Element:
+    """The root of any XML; DefinitionRefused where it is none, has a document type, is too large or nests too deep."""
     if len(xml) > MAX_BYTES:
         raise _refused(None, f"文件超过 {MAX_BYTES} 字节", f"the file is larger than {MAX_BYTES} bytes")
     parser = etree.XMLParser(
@@ -43,13 +56,6 @@ def read(xml: bytes) -> Element:
         raise _refused(1, "不允许文档类型声明（DOCTYPE）", "a document type (DOCTYPE) is not allowed")
     if _depth(root) > MAX_DEPTH:
         raise _refused(1, f"元素嵌套超过 {MAX_DEPTH} 层", f"the elements nest deeper than {MAX_DEPTH} levels")
-    name = etree.QName(root)
-    if name.localname != "definitions" or name.namespace not in NAMESPACES:
-        raise _refused(
-            root.sourceline,
-            "根元素应为 DMN 1.1 至 1.5 的 definitions",
-            "the root element must be the definitions of DMN 1.1 to 1.5",
-        )
     return root
 
 
