@@ -92,13 +92,17 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class DecisionModel:
-    """All decisions of one file; made by `parse_dmn`, immutable, safe to keep and share."""
+    """All decisions of one file; made by `parse_dmn`, immutable, safe to keep and share.
+
+    `tables` are all its decision tables, also those inside knowledge models and other boxed expressions.
+    """
 
     name: Text
     decisions: Mapping[str, Decision]
     input_data: Mapping[str, InputData]
     knowledge: Mapping[str, Knowledge]
     services: Mapping[str, Service]
+    tables: tuple[Table, ...] = ()
 
     def evaluate(self, decision_id: str, variables: Mapping[str, object], moment: Moment | None) -> Evaluation:
         """The result of a decision (or decision service) over plain variables; NotFound where there is no such id.

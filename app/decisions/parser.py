@@ -49,7 +49,8 @@ def parse_dmn(xml: bytes, *, faulty_is_null: bool = False) -> DecisionModel:
     if next(source.children(root, "decision"), None) is None:
         reading.refuse(root, "文件里没有决策", "the file has no decision")
     graph = Graph(reading, root)
-    model = DecisionModel(name_in_graph(root), graph.decisions(), graph.input_data, graph.knowledge(), graph.services())
+    parts = graph.decisions(), graph.input_data, graph.knowledge(), graph.services()
+    model = DecisionModel(name_in_graph(root), *parts, tuple(reading.tables))
     if reading.problems:
         raise DefinitionRefused(reading.problems)
     return model

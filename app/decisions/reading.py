@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from app.decisions import source
 from app.decisions.types import ANY, Type, find_type
@@ -11,6 +12,9 @@ from app.errors import Problem
 from app.feel import Expression, FeelError, UnaryTests, parse_expression, parse_unary_tests
 from app.feel import Type as FeelType
 from app.texts import Text
+
+if TYPE_CHECKING:
+    from app.decisions.table import Table
 
 NULL = parse_expression("null")
 NULL_TESTS = parse_unary_tests("null")
@@ -38,6 +42,7 @@ class Reading:
 
     faulty_is_null: bool = False
     problems: list[Problem] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     types: dict[str, Type] = field(default_factory=dict)
     component_names: frozenset[str] = frozenset()
     feel_types: dict[str, FeelType] = field(default_factory=dict)

@@ -35,6 +35,7 @@ def compile_table(reading: Reading, element: source.Element, place: Place) -> Lo
             _rule(reading, rule, number, len(inputs), outputs, place) for number, rule in enumerate(rules, start=1)
         ),
     )
+    reading.tables.append(table)
     return Logic("decisionTable", Used.by(_expressions(table)), table.evaluate, table)
 
 
