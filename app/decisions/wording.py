@@ -9,6 +9,7 @@ from app.decisions.trace import Hit, TableTrace
 from app.texts import Text
 
 POLICIES: dict[str, Text] = {
+    "": Text("计算得出", "worked out"),  # no table
     "UNIQUE": Text("唯一命中", "unique"),
     "FIRST": Text("首个命中", "first"),
     "PRIORITY": Text("按优先级", "priority"),
@@ -44,10 +45,11 @@ class TraceWords:
 def in_words(trace: TableTrace) -> TraceWords:
     """The trace in sentences."""
     rows = tuple(_row(trace, hit) for hit in trace.hits)
+    none = (Text("没有规则命中", "No rule applies"),) if trace.hit_policy else ()
     return TraceWords(
         name=trace.name,
         answer=_answer(trace),
-        rows=rows or (Text("没有规则命中", "No rule applies"),),
+        rows=rows or none,
         inputs=tuple((label, value_in_words(value)) for label, _, value in trace.inputs),
         origin=_origin(trace),
         notes=trace.notes,
@@ -69,7 +71,7 @@ def decisive(trace: TableTrace) -> tuple[int, ...]:
 def _answer(trace: TableTrace) -> Text:
     if trace.conflict:
         return Text("规则冲突，没有结果", "The rules conflict, there is no result")
-    if not trace.hits and trace.outputs in (None, []):
+    if trace.hit_policy and not trace.hits and trace.outputs in (None, []):
         return Text("没有规则命中", "No rule applies")
     if isinstance(trace.outputs, dict):
         return _outputs(trace, trace.outputs)
@@ -121,6 +123,8 @@ def _because(trace: TableTrace, hit: Hit) -> Text:
 def _origin(trace: TableTrace) -> Text:
     policy = policy_in_words(trace.hit_policy, trace.aggregation)
     numbers = [str(number) for number in decisive(trace)]
+    if not trace.hit_policy:
+        return Text(f"{trace.decision_id} {policy.zh}", f"{trace.decision_id}, {policy.en}")
     if not numbers:
         return Text(f"{trace.decision_id} 0 行命中 · {policy.zh}", f"{trace.decision_id}, no row · {policy.en}")
     rows = "row" if len(numbers) == 1 else "rows"

@@ -5,6 +5,7 @@ from app.engine.definition import Element, Flow, ProcessDefinition
 from app.engine.facts import ProcessFacts, TaskFacts, process_facts
 from app.engine.failures import EngineFailure, NotWaiting, UncaughtError
 from app.engine.outcome import (
+    Decided,
     OperationCall,
     Outcome,
     Step,
@@ -21,6 +22,7 @@ from app.engine.running import complete_operation, complete_task, deliver_messag
 __all__ = [
     "ENGINE_VERSION",
     "CollaborationFacts",
+    "Decided",
     "Element",
     "EngineFailure",
     "Flow",

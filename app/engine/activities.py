@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from app.decisions import traces_of
 from app.engine.element_spec import ElementSpec
 from app.engine.expressions import Value, failure, value_of
-from app.engine.outcome import OperationCall, UserTask
+from app.engine.outcome import Decided, OperationCall, UserTask
 from app.engine.scopes import visible
 from app.engine.timers import instant
 from app.engine.waiting import Waiting
@@ -172,11 +173,13 @@ class DecisionSpec(Activity):
         if model is None:
             raise failure(my_task, Text(f"本版本中没有决策 {key}。", f"This release has no decision {key}."))
         try:
-            evaluation = model.evaluate(key, dict(visible(my_task)), instance.moment)
+            variables = dict(visible(my_task))
+            evaluation = model.evaluate(key, variables, instance.moment)
         except FeelError as fault:
             raise failure(my_task, fault.text) from fault
-        for trace in evaluation.traces:
-            instance.record.traces.append((self.element.id, trace))
+        traces = traces_of(model, key, evaluation)
+        instance.record.decided.append(Decided(self.element.id, key, traces, variables))
+        for trace in traces:
             if trace.conflict:
                 zh = f"决策表 {trace.decision_id} 有多条规则同时命中，违反了命中策略 {trace.hit_policy}。"
                 en = f"Rules of the table {trace.decision_id} contradict its hit policy {trace.hit_policy}."

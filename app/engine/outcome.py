@@ -81,6 +81,16 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """A decision that a rule task evaluated: its traces (its own last), and every variable that the task saw then."""
+
+    element_id: str
+    decision_id: str
+    traces: tuple[TableTrace, ...]
+    variables: Mapping[str, Plain]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """One run: the new state (None when the instance ended) and what was created, removed, thrown and done, in order.
 
@@ -101,7 +111,7 @@ class Outcome:
     messages: tuple[ThrownMessage, ...]
     steps: tuple[Step, ...]
     milestones: tuple[str, ...]
-    traces: tuple[tuple[str, TableTrace], ...]
+    decided: tuple[Decided, ...]
     variables: Mapping[str, Plain]
     waiting_at: tuple[str, ...]
 

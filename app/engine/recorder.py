@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-from app.decisions import TableTrace
-from app.engine.outcome import OperationCall, Step, Subscription, ThrownMessage, Timer, UserTask
+from app.engine.outcome import Decided, OperationCall, Step, Subscription, ThrownMessage, Timer, UserTask
 
 Row = TypeVar("Row", UserTask, OperationCall, Timer, Subscription)
 
@@ -47,7 +46,7 @@ class Recorder:
         self.subscriptions: Ledger[Subscription] = Ledger()
         self.messages: list[ThrownMessage] = []
         self.steps: list[Step] = []
-        self.traces: list[tuple[str, TableTrace]] = []
+        self.decided: list[Decided] = []
 
     @property
     def milestones(self) -> tuple[str, ...]:

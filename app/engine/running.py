@@ -136,7 +136,7 @@ def outcome_of(instance: Instance) -> Outcome:
         messages=tuple(record.messages),
         steps=tuple(record.steps),
         milestones=record.milestones,
-        traces=tuple(record.traces),
+        decided=tuple(record.decided),
         variables=dict(instance.task_tree.data),
         waiting_at=_waiting_at(instance),
     )

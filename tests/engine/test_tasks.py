@@ -202,8 +202,9 @@ def test_a_rule_task_decides_here_and_leaves_its_trace(decision: str) -> None:
     of = release(START, rule_task(decision=decision), user("a"), END, line("start", "r", "a", "end"), band=dmn())
     outcome = begin(of, amount=Decimal("75"))
     assert outcome.variables["band"] == "low"
-    element_id, trace = outcome.traces[0]
-    assert (element_id, trace.decision_id, [hit.number for hit in trace.hits]) == ("r", "band", [1])
+    (decided,) = outcome.decided
+    assert (decided.element_id, [hit.number for hit in decided.traces[-1].hits]) == ("r", [1])
+    assert decided.variables["amount"] == Decimal("75")
 
 
 def test_rules_that_contradict_the_hit_policy_are_a_failure_and_no_value() -> None:

@@ -214,18 +214,21 @@ def _record(run: Run, outcome: Outcome) -> None:
         {
             "case_id": run.case.id,
             "instance_id": run.instance.id,
-            "element_id": element_id,
+            "element_id": one.element_id,
             "decision_key": trace.decision_id,
-            "content_hash": run.release.decision_hashes.get(trace.decision_id, ""),
+            # a table inside a knowledge model stands in the file of the decision that called it
+            "content_hash": run.release.decision_hashes.get(one.decision_id, ""),
             "release_id": run.release.id,
             "business_on": run.moment.business_on,
             "at": run.moment.now,
             "trace": trace.to_plain(),
+            "variables": one.variables if trace.decision_id in run.release.decision_hashes else None,
         }
-        for element_id, trace in outcome.traces
+        for one in outcome.decided
+        for trace in one.traces
     ]
     if traces:
-        run.session.execute(insert(DecisionTrace), traces)
+        run.session.execute(insert(DecisionTrace), traces, execution_options=ONE_STATEMENT)
 
 
 MIRRORED = ("score", "rating")
