@@ -11,7 +11,7 @@ import pytest
 
 from app.forms import Component, Form, parse_form
 from app.moment import Moment
-from tests.processes import answers, bill_answers, collection_answers, disposal_answers
+from tests.processes import answers, bill_answers, collection_answers, disposal_answers, payout_answers
 
 FORMS = Path(__file__).parents[2] / "forms"
 APPLICATIONS = ("working-capital-application", "trade-order-application", "warehouse-receipt-application")
@@ -157,6 +157,13 @@ def test_an_opinion_under_twenty_characters_is_refused(key: str, valid: dict[str
 def test_a_refusal_needs_its_reason(key: str, valid: dict[str, Any]) -> None:
     entered = {name: value for name, value in valid.items() if not name.startswith("reason_")}
     assert refused(key, entered) == ["reason_code", "reason_text"]
+
+
+@pytest.mark.parametrize("doubt", [{"lists_clear": "hit"}, {"payee_clear": "doubt"}])
+def test_compliance_cannot_clear_what_it_found_a_hit_or_a_doubt_in(doubt: dict[str, str]) -> None:
+    found = payout_answers.COMPLIANCE_CLEAR | doubt
+    assert refused("compliance_check", found) == ["decision"]
+    assert refused("compliance_check", found | {"decision": "hold", "remark": "待核实身份。"}) == []
 
 
 def test_a_payable_above_the_order_is_refused() -> None:
