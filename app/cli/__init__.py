@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
     from app.cli.ledger import ledger
     from app.cli.loans import loan
     from app.cli.products import products
+    from app.cli.rule_tests import test_rules
     from app.cli.rules import rules
     from app.cli.upgrades import upgrade
     from app.cli.users import users
@@ -45,3 +46,4 @@ def register(app: Flask) -> None:
         work,
     ):
         app.cli.add_command(command)
+    rules.add_command(test_rules)

@@ -1,7 +1,11 @@
 """Decision tables and decision requirements (DMN 1.1 to 1.5): parsed once, evaluated on plain values, traced."""
 
-from app.decisions.cell_words import condition_in_words
+from app.decisions.cell_words import condition_in_words, value_in_words
+from app.decisions.examples import Example, ExampleFile, Expected, Outcome, run_example
+from app.decisions.examples_check import check_examples
+from app.decisions.examples_file import read_examples
 from app.decisions.hit_policy import HIT_POLICIES, same
+from app.decisions.kit_file import is_test_file, read_test_cases
 from app.decisions.model import Decision, DecisionModel, Evaluation
 from app.decisions.parser import DecisionName, list_decisions, parse_dmn
 from app.decisions.replay import Asked, Past, Replay, asked_by
@@ -21,7 +25,11 @@ __all__ = [
     "DecisionModel",
     "DecisionName",
     "Evaluation",
+    "Example",
+    "ExampleFile",
+    "Expected",
     "Hit",
+    "Outcome",
     "PartText",
     "Past",
     "Replay",
@@ -32,15 +40,21 @@ __all__ = [
     "TableWords",
     "TraceWords",
     "asked_by",
+    "check_examples",
     "condition_in_words",
     "decisive",
     "in_words",
+    "is_test_file",
     "list_decisions",
     "parse_dmn",
     "part_texts",
     "policy_in_words",
+    "read_examples",
+    "read_test_cases",
+    "run_example",
     "same",
     "table_in_words",
     "traces_of",
+    "value_in_words",
     "xml_fault",
 ]
