@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
 from decimal import Decimal
 
 from app.feel import (
+    Date,
+    DateTime,
     DaysTimeDuration,
     Function,
     Range,
+    Time,
     UnaryTests,
     YearsMonthsDuration,
     parse_expression,
@@ -99,9 +101,9 @@ _BELONGS: dict[str, Callable[[object], bool]] = {
     ),
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
-    "date": lambda value: isinstance(value, date) and not isinstance(value, datetime),
-    "time": lambda value: isinstance(value, time),
-    "date and time": lambda value: isinstance(value, datetime),
+    "date": lambda value: isinstance(value, Date),
+    "time": lambda value: isinstance(value, Time),
+    "date and time": lambda value: isinstance(value, DateTime),
     "days and time duration": lambda value: isinstance(value, DaysTimeDuration),
     "years and months duration": lambda value: isinstance(value, YearsMonthsDuration),
     "function": lambda value: isinstance(value, Function),

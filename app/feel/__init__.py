@@ -1,6 +1,6 @@
 """FEEL (DMN 1.3 to 1.5): expressions parsed once and evaluated safely; used by engine, decisions and forms.
 
-Values are None, bool, Decimal, str, list, dict, date, time, datetime, DaysTimeDuration, YearsMonthsDuration, Range and
+Values are None, bool, Decimal, str, list, dict, Date, Time, DateTime, DaysTimeDuration, YearsMonthsDuration, Range and
 Function. What has no meaning is null (None); FeelError is a text that is no FEEL, or a limit that was reached.
 """
 
@@ -10,11 +10,14 @@ from app.feel.expression import Expression, UnaryTests, parse_expression, parse_
 from app.feel.functions import Function
 from app.feel.ranges import Range
 from app.feel.run import DEFAULT_LIMITS, Limits, Run
+from app.feel.temporal import Date, DateTime, Time
 from app.feel.types import Type, conforming, is_instance
 from app.feel.values import Scope, to_feel, to_plain
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "Date",
+    "DateTime",
     "DaysTimeDuration",
     "Expression",
     "FeelError",
@@ -23,6 +26,7 @@ __all__ = [
     "Range",
     "Run",
     "Scope",
+    "Time",
     "Type",
     "UnaryTests",
     "YearsMonthsDuration",

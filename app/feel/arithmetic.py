@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from app.feel import numbers
-from app.feel.durations import (
-    SECONDS_PER_DAY,
-    DaysTimeDuration,
-    YearsMonthsDuration,
-    days_time,
-    duration_of,
-    years_months,
-)
+from app.feel.calendar import MOST_YEAR, day_at, day_number, days_in_month
+from app.feel.durations import DaysTimeDuration, YearsMonthsDuration, days_time, years_months
 from app.feel.run import Value
-from app.feel.temporal import days_in_month, instant, time_of_day
+from app.feel.temporal import (
+    MIDNIGHT,
+    NANOS_PER_DAY,
+    Date,
+    DateTime,
+    Time,
+    clock_nanos,
+    date_of,
+    duration_of,
+    instant,
+    moved,
+    nanos_of,
+    time_at,
+    time_of_day,
+)
 
 
 def add(left: Value, right: Value) -> Value:
@@ -40,38 +47,27 @@ def _add_durations(left: Value, right: Value) -> Value:
 
 
 def shifted(value: Value, by: Value) -> Value:
-    """A date, time or moment moved by a duration; null beyond the years 1 to 9999."""
-    kind = type(by)
-    if kind is YearsMonthsDuration and type(value) in (date, datetime):
-        return _shifted_months(value, by.months)
-    if kind is not DaysTimeDuration:
+    """A date, time or moment moved by a duration; null beyond the calendar."""
+    kind, length = type(value), type(by)
+    if length is YearsMonthsDuration:
+        if kind is Date:
+            return _shifted_months(value, by.months)
+        day = _shifted_months(value.date, by.months) if kind is DateTime else None
+        return None if day is None else DateTime(day, value.time)
+    if length is not DaysTimeDuration:
         return None
-    if type(value) is time:
-        return _turned(value, by)
-    delta = by.delta
-    if delta is None or type(value) not in (date, datetime):
-        return None
-    try:
-        if type(value) is date:
-            return value + timedelta(days=delta // timedelta(days=1))
-        if isinstance(value.tzinfo, ZoneInfo):
-            return (value.astimezone(UTC) + delta).astimezone(value.tzinfo)
-        return value + delta
-    except OverflowError:
-        return None
+    if kind is Time:
+        return time_at(clock_nanos(value) + nanos_of(by), value.zone)
+    if kind is Date:
+        return date_of(*day_at(day_number(*value) + nanos_of(by) // NANOS_PER_DAY))
+    return moved(value, nanos_of(by)) if kind is DateTime else None
 
 
-def _shifted_months(value: Value, months: int) -> Value:
+def _shifted_months(value: Date, months: int) -> Date | None:
     year, month = divmod(value.year * 12 + value.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
+    if not -MOST_YEAR <= year <= MOST_YEAR:
         return None
-    return value.replace(year=year, month=month + 1, day=min(value.day, days_in_month(year, month + 1)))
-
-
-def _turned(value: time, by: DaysTimeDuration) -> time:
-    within_day = DaysTimeDuration(numbers.ARITHMETIC.remainder(by.seconds, Decimal(SECONDS_PER_DAY)))
-    moved = datetime.combine(date(2000, 1, 2), value.replace(tzinfo=None)) + (within_day.delta or timedelta())
-    return moved.time().replace(tzinfo=value.tzinfo)
+    return Date(year, month + 1, min(value.day, days_in_month(year, month + 1)))
 
 
 def subtract(left: Value, right: Value) -> Value:
@@ -81,30 +77,32 @@ def subtract(left: Value, right: Value) -> Value:
         return numbers.subtract(left, right)
     if second is DaysTimeDuration or second is YearsMonthsDuration:
         return add(left, negate(right))
-    if first is time and second is time:
-        same = (left.tzinfo is None) == (right.tzinfo is None)
+    if first is Time and second is Time:
+        same = (left.zone is None) == (right.zone is None)
         return duration_of(time_of_day(left) - time_of_day(right)) if same else None
-    if first in (date, datetime) and second in (date, datetime):
+    if first in (Date, DateTime) and second in (Date, DateTime):
         return _between(left, right)
     return None
 
 
-def _between(left: date | datetime, right: date | datetime) -> DaysTimeDuration | None:
+def _between(left: Date | DateTime, right: Date | DateTime) -> DaysTimeDuration | None:
     start, end = at_midnight(right), at_midnight(left)
     if type(left) is not type(right):  # a bare date stands for midnight UTC beside a zoned moment
         start, end = _zoned_like(start, end), _zoned_like(end, start)
-    if (start.tzinfo is None) != (end.tzinfo is None):
+    if (start.time.zone is None) != (end.time.zone is None):
         return None
     return duration_of(instant(end) - instant(start))
 
 
-def at_midnight(value: date | datetime) -> datetime:
+def at_midnight(value: Date | DateTime) -> DateTime:
     """A date as the moment it begins, without a zone."""
-    return value if isinstance(value, datetime) else datetime.combine(value, time())
+    return value if isinstance(value, DateTime) else DateTime(value, MIDNIGHT)
 
 
-def _zoned_like(value: datetime, other: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None and other.tzinfo is not None else value
+def _zoned_like(value: DateTime, other: DateTime) -> DateTime:
+    if value.time.zone is None and other.time.zone is not None:
+        return DateTime(value.date, value.time._replace(zone=UTC))
+    return value
 
 
 def multiply(left: Value, right: Value) -> Value:

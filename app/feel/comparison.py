@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
 from decimal import Decimal
 
 from app.feel.durations import DaysTimeDuration, YearsMonthsDuration
 from app.feel.errors import FeelError
 from app.feel.ranges import Range
 from app.feel.run import Run, Value
-from app.feel.temporal import instant, time_of_day
+from app.feel.temporal import Date, DateTime, Time, clock_nanos, instant, time_of_day, wall_nanos
 from app.texts import Text
 
-_PLAIN_KINDS = frozenset((bool, Decimal, str, date, YearsMonthsDuration, DaysTimeDuration))
+_PLAIN_KINDS = frozenset((bool, Decimal, str, Date, YearsMonthsDuration, DaysTimeDuration))
 MAX_VALUE_DEPTH = 60
 
 
@@ -34,17 +33,23 @@ def equal(left: Value, right: Value, run: Run, depth: int = 0) -> bool | None:
         return _equal_lists(left, right, run, depth + 1)
     if kind is dict:
         return _equal_contexts(left, right, run, depth + 1)
-    if kind is datetime:
-        return None if _zoned(left) != _zoned(right) else instant(left) == instant(right)
-    if kind is time:
-        return None if _zoned(left) != _zoned(right) else time_of_day(left) == time_of_day(right)
+    if kind is DateTime or kind is Time:
+        one, other = _counted(left, right)
+        return one == other
     if kind is Range:
         return _equal_ranges(left, right, run, depth + 1)
     return left is right
 
 
-def _zoned(value: datetime | time) -> bool:
-    return value.tzinfo is not None
+def _counted(left: Value, right: Value) -> tuple[int, int]:
+    """Two times or moments as numbers; one without a zone is taken to be in that of the other (DMN 1.5, table 54)."""
+    if type(left) is Time:
+        if (left.zone is None) != (right.zone is None):
+            return clock_nanos(left), clock_nanos(right)
+        return time_of_day(left), time_of_day(right)
+    if (left.time.zone is None) != (right.time.zone is None):
+        return wall_nanos(left), wall_nanos(right)
+    return instant(left), instant(right)
 
 
 def _equal_lists(left: list[Value], right: list[Value], run: Run, depth: int) -> bool | None:
@@ -93,16 +98,14 @@ def order(left: Value, right: Value) -> int | None:
     kind = type(left)
     if kind is not type(right):
         return None
-    if kind is Decimal or kind is str or kind is date:
+    if kind is Decimal or kind is str or kind is Date:
         return -1 if left < right else (1 if left > right else 0)
     if kind is DaysTimeDuration:
         left, right = left.seconds, right.seconds
     elif kind is YearsMonthsDuration:
         left, right = left.months, right.months
-    elif kind is datetime and _zoned(left) == _zoned(right):
-        left, right = instant(left), instant(right)
-    elif kind is time and _zoned(left) == _zoned(right):
-        left, right = time_of_day(left), time_of_day(right)
+    elif kind is DateTime or kind is Time:
+        left, right = _counted(left, right)
     else:
         return None
     return -1 if left < right else (1 if left > right else 0)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
-from app.feel.numbers import ARITHMETIC, millionths, written
+from app.feel.numbers import ARITHMETIC, written
 
 _DAYS_TIME = re.compile(
     r"(-?)P(?:([0-9]{1,18})D)?(T(?:([0-9]{1,18})H)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18}(?:\.[0-9]{0,18})?)S)?)?"
@@ -23,14 +22,6 @@ class DaysTimeDuration:
     """An exact length of time in seconds, written like P1DT2H."""
 
     seconds: Decimal
-
-    @property
-    def delta(self) -> timedelta | None:
-        """As Python's timedelta, null where that cannot hold it (about 2.7 million years)."""
-        whole = int(self.seconds)
-        if abs(whole) >= 999_999_999 * SECONDS_PER_DAY:
-            return None
-        return timedelta(seconds=whole, microseconds=millionths(self.seconds))
 
     @property
     def parts(self) -> tuple[int, int, int, Decimal]:
@@ -99,10 +90,3 @@ def days_time(seconds: Decimal | None) -> DaysTimeDuration | None:
 def years_months(months: int) -> YearsMonthsDuration | None:
     """The duration of so many months, null beyond 999,999,999 years."""
     return YearsMonthsDuration(months) if abs(months) <= MOST_MONTHS else None
-
-
-def duration_of(delta: timedelta) -> DaysTimeDuration:
-    """A Python timedelta as a FEEL duration."""
-    micro = delta // timedelta(microseconds=1)
-    whole, rest = divmod(micro, 1_000_000)
-    return DaysTimeDuration(Decimal(whole) if not rest else Decimal(micro).scaleb(-6, ARITHMETIC))

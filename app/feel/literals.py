@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.feel.durations import duration_from_text
 from app.feel.run import Value
-from app.feel.temporal import date_from_text, datetime_from_text, time_from_text
+from app.feel.temporal_texts import date_from_text, datetime_from_text, time_from_text
 
 
 def temporal_from_text(text: str) -> Value:

@@ -60,11 +60,6 @@ def _exponent(value: Decimal) -> int:
     return exponent
 
 
-def millionths(value: Decimal) -> int:
-    """What follows the point of `value`, in millionths: the microseconds of so many seconds."""
-    return int(ARITHMETIC.multiply(ARITHMETIC.subtract(value, Decimal(int(value))), Decimal(1_000_000)))
-
-
 def written(value: Decimal) -> str:
     """The number as FEEL's string() writes it: without an exponent."""
     return format(value, "f") if value else ("0" if _exponent(value) >= 0 else format(value.copy_abs(), "f"))

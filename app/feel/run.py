@@ -9,7 +9,7 @@ from app.feel.errors import FeelError
 from app.moment import Moment
 from app.texts import Text
 
-Value = Any  # None, bool, Decimal, str, list, dict, date, time, datetime, the two durations, Range or Function
+Value = Any  # None, bool, Decimal, str, list, dict, Date, Time, DateTime, the two durations, Range or Function
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from decimal import Decimal
 
 from app.feel.comparison import MAX_VALUE_DEPTH, too_deep
@@ -12,14 +11,15 @@ from app.feel.durations import DaysTimeDuration, YearsMonthsDuration
 from app.feel.functions import Function
 from app.feel.ranges import Range
 from app.feel.run import Value
+from app.feel.temporal import MIDNIGHT_UTC, Date, DateTime, Time
 
 _SIMPLE: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
     "string": (str,),
     "boolean": (bool,),
-    "date": (date,),
-    "time": (time,),
-    "date and time": (datetime,),
+    "date": (Date,),
+    "time": (Time,),
+    "date and time": (DateTime,),
     "days and time duration": (DaysTimeDuration,),
     "years and months duration": (YearsMonthsDuration,),
     "duration": (DaysTimeDuration, YearsMonthsDuration),
@@ -90,6 +90,6 @@ def conforming(value: Value, expected: Type | None) -> Value:
         return value[0]
     if expected.name == "list" and is_instance([value], expected):
         return [value]
-    if expected.name == "date and time" and type(value) is date:
-        return datetime.combine(value, time())
+    if expected.name == "date and time" and type(value) is Date:
+        return DateTime(value, MIDNIGHT_UTC)
     return None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as python
 from collections.abc import Mapping
-from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeGuard
 
@@ -14,12 +14,13 @@ from app.feel.functions import Function
 from app.feel.numbers import json_number, rounded, written
 from app.feel.ranges import Range
 from app.feel.run import DEFAULT_LIMITS, Run, Value
-from app.feel.temporal import iso_datetime, written_date, written_datetime, written_time
+from app.feel.temporal import Date, DateTime, Time, from_python
+from app.feel.temporal_texts import iso_datetime, written_date, written_datetime, written_time
 from app.plain import Plain
 from app.texts import Text
 
 AS_THEY_ARE = frozenset(
-    (type(None), bool, str, date, time, datetime, DaysTimeDuration, YearsMonthsDuration, Range, Function)
+    (type(None), bool, str, Date, Time, DateTime, DaysTimeDuration, YearsMonthsDuration, Range, Function)
 )
 
 
@@ -62,6 +63,8 @@ def _other_to_feel(value: object) -> Value:
         return str(value)
     if isinstance(value, Function):
         return value
+    if isinstance(value, python.date | python.time):
+        return from_python(value)
     kind = type(value).__name__
     raise FeelError(0, Text(f"{kind} 类型的值不能用于表达式", f"a value of type {kind} cannot be used in FEEL"))
 
@@ -90,16 +93,16 @@ def _to_plain(value: Value, run: Run, depth: int) -> Plain:
     if isinstance(value, dict):
         run.spend(len(value))
         return {key: _to_plain(item, run, depth + 1) for key, item in value.items()}
-    if kind is datetime:
+    if kind is DateTime:
         return iso_datetime(value)
     if is_temporal(value):
         return written_value(value)
     raise FeelError(0, Text("区间和函数不能作为结果保存", "a range or a function cannot be kept as a result"))
 
 
-def is_temporal(value: Value) -> TypeGuard[date | time | datetime | DaysTimeDuration | YearsMonthsDuration]:
+def is_temporal(value: Value) -> TypeGuard[Date | Time | DateTime | DaysTimeDuration | YearsMonthsDuration]:
     """Whether the value is a date, time, moment or duration."""
-    return type(value) in (date, time, datetime, DaysTimeDuration, YearsMonthsDuration)
+    return type(value) in (Date, Time, DateTime, DaysTimeDuration, YearsMonthsDuration)
 
 
 def written_value(value: object) -> str:
@@ -108,11 +111,11 @@ def written_value(value: object) -> str:
         return written(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, datetime):
+    if isinstance(value, DateTime):
         return written_datetime(value)
-    if isinstance(value, date):
+    if isinstance(value, Date):
         return written_date(value)
-    return written_time(value) if isinstance(value, time) else str(value)
+    return written_time(value) if isinstance(value, Time) else str(value)
 
 
 def to_text(value: Value, run: Run) -> str | None:

@@ -42,7 +42,7 @@ def test_money_keeps_its_places_and_whole_numbers_become_integers() -> None:
 
 
 def test_a_date_leaves_as_iso_text() -> None:
-    assert to_plain({"on": date(2026, 3, 2)}) == {"on": "2026-03-02"}
+    assert to_plain(to_feel({"on": date(2026, 3, 2)})) == {"on": "2026-03-02"}
 
 
 def test_a_function_is_no_result() -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
 from decimal import Decimal
 
+from app.feel.calendar import day_at, day_number
 from app.feel.closures.compiler import Closure, Compiler, compiles
 from app.feel.numbers import ARITHMETIC, ONE
 from app.feel.ranges import Range
 from app.feel.run import Env, Value
 from app.feel.syntax import Iterator as IteratorNode
 from app.feel.syntax import Loop, Quantified
+from app.feel.temporal import Date
 
 Source = Callable[[Env], "Iterable[Value] | None"]
 
@@ -103,11 +104,14 @@ def _counted(start: Value, end: Value) -> Iterable[Value] | None:
             return None
         low, high = int(start), int(end)
         return (Decimal(n) for n in (range(low, high + 1) if low <= high else range(low, high - 1, -1)))
-    if type(start) is date and type(end) is date:
-        first, last = start.toordinal(), end.toordinal()
-        days = range(first, last + 1) if first <= last else range(first, last - 1, -1)
-        return (date.fromordinal(day) for day in days)
+    if type(start) is Date and type(end) is Date:
+        return _days(day_number(*start), day_number(*end))
     return None
+
+
+def _days(first: int, last: int) -> Iterable[Date]:
+    days = range(first, last + 1) if first <= last else range(first, last - 1, -1)
+    return (Date(*day_at(day)) for day in days)
 
 
 def _within(bounds: Range) -> Iterable[Value] | None:
@@ -116,10 +120,10 @@ def _within(bounds: Range) -> Iterable[Value] | None:
         low = start if bounds.start_included else ARITHMETIC.add(start, ONE)
         high = end if bounds.end_included else ARITHMETIC.subtract(end, ONE)
         return _counted(low, high) if low <= high else []
-    if type(start) is date and type(end) is date and start != date.max and end != date.min:
-        low_day = start if bounds.start_included else start + timedelta(days=1)
-        high_day = end if bounds.end_included else end - timedelta(days=1)
-        return _counted(low_day, high_day) if low_day <= high_day else []
+    if type(start) is Date and type(end) is Date:
+        first = day_number(*start) + (0 if bounds.start_included else 1)
+        last = day_number(*end) - (0 if bounds.end_included else 1)
+        return _days(first, last) if first <= last else []
     return None
 
 

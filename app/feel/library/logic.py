@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-
 from app.feel.comparison import equal
 from app.feel.errors import FeelError
 from app.feel.library.registry import builtin
 from app.feel.run import Run, Value
-from app.feel.temporal import written_datetime, written_time
+from app.feel.temporal import DateTime, Time
+from app.feel.temporal_texts import written_datetime, written_time
 from app.texts import Text
 
 
@@ -50,9 +49,9 @@ def is_same(run: Run, value1: Value = None, value2: Value = None) -> bool:
 
 
 def _zone_notation(value: Value) -> str:
-    if type(value) is datetime:
+    if type(value) is DateTime:
         return written_datetime(value)
-    return written_time(value) if type(value) is time else ""
+    return written_time(value) if type(value) is Time else ""
 
 
 @builtin("all", "list: list", variadic=True)

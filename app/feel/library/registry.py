@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from decimal import Decimal
 from math import inf
 from typing import TypeVar
@@ -14,6 +13,7 @@ from app.feel.functions import Function
 from app.feel.names import NameTable
 from app.feel.ranges import Range
 from app.feel.run import Run, Value
+from app.feel.temporal import Date, DateTime, Time
 
 Implementation = Callable[..., Value]
 Declared = TypeVar("Declared", bound=Implementation)
@@ -23,10 +23,10 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "boolean": (bool,),
     "context": (dict,),
-    "date": (date,),
-    "time": (time,),
-    "date and time": (datetime,),
-    "day": (date, datetime),
+    "date": (Date,),
+    "time": (Time,),
+    "date and time": (DateTime,),
+    "day": (Date, DateTime),
     "days duration": (DaysTimeDuration,),
     "months duration": (YearsMonthsDuration,),
     "range": (Range,),

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
-from app.feel.durations import DaysTimeDuration, YearsMonthsDuration, duration_from_text
+from app.feel.calendar import day_like, days_in_month
+from app.feel.durations import SECONDS_PER_DAY, DaysTimeDuration, YearsMonthsDuration, duration_from_text, years_months
 from app.feel.errors import FeelError
 from app.feel.library.registry import builtin
 from app.feel.library.strings import bounded
-from app.feel.numbers import millionths
+from app.feel.numbers import ARITHMETIC
 from app.feel.run import Run, Value
 from app.feel.temporal import (
-    date_from_text,
+    MIDNIGHT,
+    MIDNIGHT_UTC,
+    NANOS,
+    Date,
+    DateTime,
+    Time,
     date_of,
-    datetime_from_text,
-    days_in_month,
+    from_python,
+    instant,
+    moment_in,
     offset_zone,
-    time_from_text,
     zone_named,
 )
+from app.feel.temporal_texts import date_from_text, datetime_from_text, time_from_text
 from app.moment import BUSINESS_ZONE, Moment
 from app.texts import Text
 
@@ -47,96 +54,98 @@ def _moment(run: Run) -> Moment:
 
 
 @builtin("now")
-def now(run: Run) -> datetime:
+def now(run: Run) -> Value:
     """The moment, with China's offset (+08:00)."""
     local = _moment(run).now.astimezone(BUSINESS_ZONE)
-    return local.replace(tzinfo=offset_zone(local.utcoffset() or timedelta()))
+    return from_python(local.replace(tzinfo=offset_zone(local.utcoffset() or timedelta())))
 
 
 @builtin("today")
-def today(run: Run) -> date:
+def today(run: Run) -> Value:
     """The business date."""
-    return _moment(run).business_on
+    return from_python(_moment(run).business_on)
 
 
 @builtin("date", "from: string")
-def date_text(run: Run, text: str) -> date | None:
+def date_text(run: Run, text: str) -> Date | None:
     """The date of "2017-12-31"."""
     return date_from_text(text)
 
 
 @builtin("date", "from: day")
-def date_part(run: Run, value: date) -> date:
+def date_part(run: Run, value: Date | DateTime) -> Date:
     """The date itself, or that of a moment."""
-    return value.date() if isinstance(value, datetime) else value
+    return date_part_of(value)
 
 
 @builtin("date", "year: number", "month: number", "day: number")
-def date_numbers(run: Run, year: Decimal, month: Decimal, day: Decimal) -> date | None:
+def date_numbers(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Date | None:
     """The date of year, month and day."""
     return date_of(bounded(year), bounded(month), bounded(day))
 
 
 @builtin("time", "from: string")
-def time_text(run: Run, text: str) -> time | None:
+def time_text(run: Run, text: str) -> Time | None:
     """The time of "11:22:33"."""
     return time_from_text(text)
 
 
 @builtin("time", "from: time")
-def time_itself(run: Run, value: time) -> time:
+def time_itself(run: Run, value: Time) -> Time:
     """The time itself."""
     return value
 
 
 @builtin("time", "from: day")
-def time_part(run: Run, value: date) -> time:
+def time_part(run: Run, value: Date | DateTime) -> Time:
     """The time of a moment; midnight UTC for a date."""
-    return value.timetz() if isinstance(value, datetime) else time(tzinfo=offset_zone(timedelta()))
+    return value.time if isinstance(value, DateTime) else MIDNIGHT_UTC
 
 
 @builtin("time", "hour: number", "minute: number", "second: number", "offset?: days duration?")
 def time_numbers(
     run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: DaysTimeDuration | None = None
-) -> time | None:
+) -> Time | None:
     """The time of hour, minute and second, with the offset from UTC if given."""
     if not (0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60):
         return None
-    delta = None if offset is None else offset.delta
-    zone = None if delta is None else offset_zone(delta)
-    if offset is not None and zone is None:
-        return None
-    return time(int(hour), int(minute), int(second), millionths(second), zone)
+    zone = None
+    if offset is not None:
+        whole = abs(offset.seconds) < SECONDS_PER_DAY and offset.seconds == int(offset.seconds)
+        zone = offset_zone(timedelta(seconds=int(offset.seconds))) if whole else None
+        if zone is None:
+            return None
+    nano = int(ARITHMETIC.scaleb(second, 9)) % NANOS
+    return Time(int(hour), int(minute), int(second), nano, zone)
 
 
 @builtin("date and time", "from: string")
-def moment_text(run: Run, text: str) -> datetime | None:
+def moment_text(run: Run, text: str) -> DateTime | None:
     """The moment of "2017-12-31T11:22:33", or midnight of a date."""
     return datetime_from_text(text)
 
 
 @builtin("date and time", "from: day")
-def moment_itself(run: Run, value: date) -> datetime:
+def moment_itself(run: Run, value: Date | DateTime) -> DateTime:
     """The moment itself, or midnight of a date."""
-    return value if isinstance(value, datetime) else datetime.combine(value, time())
+    return value if isinstance(value, DateTime) else DateTime(value, MIDNIGHT)
 
 
 @builtin("date and time", "date: day", "time: time")
-def moment_joined(run: Run, day: date, clock: time) -> datetime:
+def moment_joined(run: Run, day: Date | DateTime, clock: Time) -> DateTime:
     """The moment of a date (or a moment's date) and a time."""
-    return datetime.combine(date_part(run, day), clock)
+    return DateTime(date_part_of(day), clock)
 
 
 @builtin("date and time", "date: date and time", "timezone: string")
-def moment_in_zone(run: Run, value: datetime, timezone: str) -> datetime | None:
+def moment_in_zone(run: Run, value: DateTime, timezone: str) -> DateTime | None:
     """The same moment told in another zone; a local one gets the zone (Camunda)."""
     zone = zone_named(timezone)
     if zone is None:
         return None
-    try:
-        return value.astimezone(zone) if value.tzinfo else value.replace(tzinfo=zone)
-    except OverflowError:
-        return None
+    if value.time.zone is None:
+        return DateTime(value.date, value.time._replace(zone=zone))
+    return moment_in(instant(value), zone)
 
 
 @builtin("duration", "from: string")
@@ -153,50 +162,49 @@ def duration_itself(run: Run, value: Value) -> Value:
 
 
 @builtin("years and months duration", "from: day", "to: day")
-def months_between(run: Run, start: date, end: date) -> YearsMonthsDuration | None:
+def months_between(run: Run, start: Date | DateTime, end: Date | DateTime) -> YearsMonthsDuration | None:
     """The whole months from one to the other, negative backwards."""
-    return YearsMonthsDuration(_months_from(start, end) if _reached(start, end) else -_months_from(end, start))
+    first, last = date_part_of(start), date_part_of(end)
+    return years_months(_months_from(first, last) if first <= last else -_months_from(last, first))
 
 
-def _reached(start: date, end: date) -> bool:
-    return date_part_of(start) <= date_part_of(end)
-
-
-def date_part_of(value: date) -> date:
+def date_part_of(value: Date | DateTime) -> Date:
     """The date of a date or moment."""
-    return value.date() if isinstance(value, datetime) else value
+    return value.date if isinstance(value, DateTime) else value
 
 
-def _months_from(start: date, end: date) -> int:
+def _months_from(start: Date, end: Date) -> int:
     months = (end.year - start.year) * 12 + end.month - start.month
     return months - 1 if months and end.day < start.day else months
 
 
 @builtin("day of year", "date: day")
-def day_of_year(run: Run, day: date) -> Decimal:
+def day_of_year(run: Run, day: Date | DateTime) -> Decimal:
     """1 to 366."""
-    return Decimal(day.timetuple().tm_yday)
+    return Decimal(day_like(*date_part_of(day)).timetuple().tm_yday)
 
 
 @builtin("day of week", "date: day")
-def day_of_week(run: Run, day: date) -> str:
+def day_of_week(run: Run, day: Date | DateTime) -> str:
     """Monday to Sunday, in English as the standard says."""
-    return _DAYS[day.weekday()]
+    return _DAYS[day_like(*date_part_of(day)).weekday()]
 
 
 @builtin("month of year", "date: day")
-def month_of_year(run: Run, day: date) -> str:
+def month_of_year(run: Run, day: Date | DateTime) -> str:
     """January to December."""
-    return _MONTHS[day.month - 1]
+    return _MONTHS[date_part_of(day).month - 1]
 
 
 @builtin("week of year", "date: day")
-def week_of_year(run: Run, day: date) -> Decimal:
+def week_of_year(run: Run, day: Date | DateTime) -> Decimal:
     """The ISO week, 1 to 53."""
-    return Decimal(day.isocalendar().week)
+    return Decimal(day_like(*date_part_of(day)).isocalendar().week)
 
 
 @builtin("last day of month", "date: day")
-def last_day_of_month(run: Run, day: date) -> date:
+def last_day_of_month(run: Run, day: Date | DateTime) -> Date | DateTime:
     """The month's last day, for a moment its last moment's day at the same time (Camunda)."""
-    return day.replace(day=days_in_month(day.year, day.month))
+    on = date_part_of(day)
+    last = on._replace(day=days_in_month(on.year, on.month))
+    return DateTime(last, day.time) if isinstance(day, DateTime) else last
