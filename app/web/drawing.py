@@ -122,18 +122,34 @@ class Drawing:
     edges: tuple[Edge, ...]
 
 
-def draw(bpmn: bytes, progress: Mapping[str, Progress], language: str, *, others: str = "ahead") -> Drawing | None:
-    """The first diagram of a published file; None when the file holds no layout.
+Elements = Mapping[str, etree._Element]
+States = Mapping[str, Progress]
+
+
+def draw(bpmn: bytes, progress: States, language: str, *, others: str = "ahead") -> Drawing | None:
+    """The diagram of a published file that holds what `progress` names, else its first; None without a layout.
 
     `others` is the state of what `progress` does not name.
     """
+    drawn = draw_all(bpmn, progress, language, others=others)
+    meant = (one for one in drawn if any(node.element_id in progress for node in one.nodes))
+    return next(meant, next(iter(drawn), None))
+
+
+def draw_all(bpmn: bytes, progress: States, language: str, *, others: str = "ahead") -> tuple[Drawing, ...]:
+    """Every diagram of a published file, in the file's order: each has a plane of its own."""
     root = etree.fromstring(bpmn, etree.XMLParser(resolve_entities=False, no_network=True))
     elements = {
         element.get("id"): element for element in root.iter() if isinstance(element.tag, str) and element.get("id")
     }
+    planes = (_plane(one, elements, progress, language, others) for one in root.iter(f"{DI}BPMNDiagram"))
+    return tuple(one for one in planes if one is not None)
+
+
+def _plane(diagram: etree._Element, elements: Elements, progress: States, language: str, others: str) -> Drawing | None:
     shapes = [
         (elements[shape.get("bpmnElement")], shape)
-        for shape in root.iter(f"{DI}BPMNShape")
+        for shape in diagram.iter(f"{DI}BPMNShape")
         if shape.get("bpmnElement") in elements
     ]
     if not shapes:
@@ -142,7 +158,7 @@ def draw(bpmn: bytes, progress: Mapping[str, Progress], language: str, *, others
         _node(element, shape, progress.get(element.get("id", ""), Progress(others)), language)
         for element, shape in shapes
     )
-    edges = tuple(_edges(root, elements, progress, language, others))
+    edges = tuple(_edges(diagram, elements, progress, language, others))
     order = {"pool": 0, "lane": 1, "group": 2}
     return _framed(tuple(sorted(nodes, key=lambda node: order.get(node.shape, 3))), edges)
 
@@ -215,14 +231,8 @@ def _label(shape: etree._Element, box: Box, shape_name: str) -> Box | None:
     return Box(box.middle_x - 55, box.y + box.height + 4, 110, 14) if bounds is None else _box(bounds)
 
 
-def _edges(
-    root: etree._Element,
-    elements: Mapping[str, etree._Element],
-    progress: Mapping[str, Progress],
-    language: str,
-    others: str,
-) -> Iterator[Edge]:
-    for drawn in root.iter(f"{DI}BPMNEdge"):
+def _edges(diagram: etree._Element, elements: Elements, progress: States, language: str, others: str) -> Iterator[Edge]:
+    for drawn in diagram.iter(f"{DI}BPMNEdge"):
         flow = elements.get(drawn.get("bpmnElement", ""))
         points = [(float(point.get("x", "0")), float(point.get("y", "0"))) for point in drawn.iter(f"{DD}waypoint")]
         if flow is None or len(points) < 2:
@@ -250,9 +260,7 @@ def _label_place(drawn: etree._Element, points: Sequence[tuple[float, float]]) -
     return box.middle_x, box.y + 11, "middle"
 
 
-def _walked(
-    flow: etree._Element, elements: Mapping[str, etree._Element], progress: Mapping[str, Progress], others: str
-) -> str:
+def _walked(flow: etree._Element, elements: Elements, progress: States, others: str) -> str:
     """done, ahead, or skipped where a decision went another way or the run is over."""
     ends = [progress.get(flow.get(end, ""), Progress(others)).state for end in ("sourceRef", "targetRef")]
     if etree.QName(flow).localname != "sequenceFlow":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from io import BytesIO
@@ -91,7 +92,13 @@ def test_a_page_has_no_key_or_hash_where_words_exist(path: str, desk: Desk, visi
 def test_a_process_names_its_forms_tables_operations_roles_and_messages(visit: Visit) -> None:
     seen = words(visit(ANALYST, language="en").get("/definitions/processes/initial_review"))
 
-    for said in ("Forms", "Rule tables", "Operations risk_platform_report", "Roles Review lead", "Messages it sends"):
+    for said in (
+        "Forms",
+        "Rule tables",
+        "Operations get the risk platform's report",
+        "Roles Review lead",
+        "Messages it sends",
+    ):
         assert said in seen, seen
     assert "draw-node" in visit(ANALYST).get("/definitions/processes/initial_review").text
 
@@ -135,6 +142,17 @@ def test_an_upload_becomes_a_draft_whose_page_says_what_differs(desk: Desk, visi
     assert "修改 人工步骤 上传全部资料 名称（中文） 上传资料 → 上传全部资料" in seen
     assert "draw-changed" in page.text and "我看过差异" not in seen
     assert visitor.get("/definitions/drafts/1/processes/loan_intake").data == renamed_step()["loan_intake.bpmn"]
+
+
+def test_a_draft_of_several_diagrams_draws_each_that_changes(visit: Visit) -> None:
+    visitor = visit(ANALYST)
+    review = shipped("processes/initial_review.bpmn").replace("现场尽调".encode(), "上门尽调".encode())
+
+    page = visitor.get(send(visitor, renamed_step() | {"initial_review.bpmn": review}).location).text
+
+    assert page.count('class="draw"') == 2 and "上门尽调" in page and "上传全部资料" in page
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
 
 
 def test_only_checking_keeps_nothing(visit: Visit) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from app.texts import Text
 from app.web.charts import sparkline
-from app.web.drawing import Progress, draw
+from app.web.drawing import Progress, draw, draw_all
 
 DIAGRAM = """<?xml version="1.0"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI"
@@ -73,6 +73,23 @@ def test_the_view_box_holds_every_shape_with_air() -> None:
     left, top, width, height = map(float, drawing.view_box.split())
     assert (left, top) == (51, 66)
     assert (left + width, top + height) == (445, 170)
+
+
+def test_each_diagram_of_a_file_is_drawn_by_itself_and_a_case_stands_in_its_own() -> None:
+    first, rest = DIAGRAM.split("  <di:BPMNDiagram>")
+    second = (
+        '<process id="q"><userTask id="send" name="发送"/></process><di:BPMNDiagram><di:BPMNPlane bpmnElement="q">'
+        '<di:BPMNShape bpmnElement="send"><dc:Bounds x="100" y="100" width="100" height="80"/></di:BPMNShape>'
+        "</di:BPMNPlane></di:BPMNDiagram></definitions>"
+    )
+    both = (first + "<di:BPMNDiagram>" + rest.replace("</definitions>", second)).encode()
+
+    found = draw_all(both, {}, "zh")
+    standing = draw(both, {"send": Progress("current")}, "zh")
+
+    assert [[node.element_id for node in one.nodes] for one in found] == [["begin", "look", "over"], ["send"]]
+    assert [len(one.edges) for one in found] == [2, 0]
+    assert standing is not None and [node.state for node in standing.nodes] == ["current"]
 
 
 def test_a_file_without_a_layout_has_no_drawing() -> None:

@@ -74,7 +74,7 @@ PROPERTIES = {
 
 @dataclass(frozen=True)
 class Names:
-    """What keys are called: roles, forms, tables and processes by (sort, key); see verdicts.Asked for the sorts."""
+    """What keys are called, by (sort, key): roles, forms, tables, processes, operations; see verdicts.Asked."""
 
     by_key: Mapping[tuple[str, str], Text]
 
@@ -147,7 +147,7 @@ class _Two:
         }
         job = one.detail.get("job") or {}
         if job:
-            values["job"] = Text("操作", "operation"), plain(job["type"])
+            values["job"] = Text("操作", "operation"), self._value("operation", job["type"], process)
             values["retries"] = Text("重试次数", "retries"), plain(job["retries"])
             for key, value in job["headers"].items():
                 values[f"header {key}"] = Text(f"任务头 {key}", f"header {key}"), plain(value)
@@ -173,7 +173,7 @@ class _Two:
         if key == "groups":
             named = [self.names.of("role", group.strip()) for group in text.split(",") if group.strip()]
             return Text("、".join(one.zh for one in named), ", ".join(one.of("en") for one in named))
-        if key in ("form", "decision", "process"):
+        if key in ("form", "decision", "process", "operation"):
             return self.names.of(key, text)
         return _end(process, text) if key == "host" else plain(text)
 

@@ -23,6 +23,7 @@ from app.use_cases.definitions.list_definitions import name_of, require_analyst,
 from app.use_cases.definitions.shown_content import FieldShown, TableShown, fields_of, tables_of
 from app.use_cases.definitions.table_difference import table_differences
 from app.use_cases.definitions.verdicts import CheckedFile
+from app.use_cases.operations import OPERATIONS
 from app.use_cases.permissions import Actor
 
 
@@ -146,12 +147,13 @@ def differences(kind: str, before: bytes, after: bytes, known: Names) -> list[Di
 
 
 def names(session: Session, in_force: InForce, uploaded: tuple[CheckedFile, ...] = ()) -> Names:
-    """What roles, forms, tables and processes are called."""
+    """What roles, forms, tables, processes and operations are called."""
     sorts = {"forms": "form", "rules": "decision", "processes": "process"}
     files = (*in_force.described.values(), *uploaded)
     found = {(sorts[one.kind], key): one.name for one in files if one.kind in sorts for key in one.keys}
     roles = organisations.roles_by_key(session)
-    return Names(found | {("role", key): role.name for key, role in roles.items()})
+    operations = {("operation", key): one.name for key, one in OPERATIONS.items()}
+    return Names(found | operations | {("role", key): role.name for key, role in roles.items()})
 
 
 def named(session: Session, one: CheckedFile, in_force: InForce) -> list[Named]:

@@ -36,7 +36,7 @@ def retry_incident(actor: Actor, incident_id: int) -> None:
         incident.resolved_at, incident.resolved_by = moment.now, actor.person_id
         row = session.get(OutboxRow, incident.outbox_id, with_for_update=True) if incident.outbox_id else None
         if row is not None and row.state == "failed":
-            row.state, row.attempts, row.next_at = "waiting", 0, None
+            row.state, row.attempts, row.next_at = "waiting", 0, moment.now
             wake_after_commit(session, row.id)
         if incident.kind == "timer":
             session.execute(update(Timer).where(Timer.instance_id == incident.instance_id).values(retry_at=None))

@@ -93,7 +93,7 @@ class DefinitionPage:
     detail: DefinitionDetail
     kind: Text
     back_url: str
-    drawing: Drawing | None
+    drawings: tuple[Drawing, ...]
     traffic_url: str | None
     versions: tuple[VersionRow, ...]
     named: tuple[NamedGroup, ...]
@@ -122,7 +122,7 @@ class ComparePage:
     before: tuple[Choice, ...]
     after: tuple[Choice, ...]
     differences: Differences
-    drawing: Drawing | None
+    drawings: tuple[Drawing, ...]
 
 
 def address(path: str) -> str:
@@ -160,7 +160,7 @@ def definition_page(detail: DefinitionDetail) -> DefinitionPage:
         detail,
         KIND[detail.kind],
         url_for("definitions.index", kind=detail.kind),
-        drawing.draw(detail.content, {}, language()) if detail.kind == "processes" else None,
+        drawing.draw_all(detail.content, {}, language()) if detail.kind == "processes" else (),
         url_for("processes.show", process_key=detail.path.partition("/")[2].rpartition(".")[0])
         if detail.releases
         else None,
@@ -200,14 +200,14 @@ def differences_part(found: tuple[Difference, ...]) -> Differences:
     )
 
 
-def marked_drawing(kind: str, content: bytes, found: tuple[Difference, ...]) -> Drawing | None:
-    """The newer drawing with what was added and changed marked; None for forms and tables."""
+def marked_drawings(kind: str, content: bytes, found: tuple[Difference, ...]) -> tuple[Drawing, ...]:
+    """The newer file's drawings with what was added and changed marked; none for forms and tables."""
     if kind != "processes":
-        return None
+        return ()
     states = {
         one.element: Progress(MARKED[one.kind], tip=_tip(one)) for one in found if one.kind in MARKED and one.element
     }
-    return drawing.draw(content, states, language())
+    return drawing.draw_all(content, states, language())
 
 
 def _tip(one: Difference) -> Text:
@@ -235,5 +235,5 @@ def compare_page(found: Comparison) -> ComparePage:
         choices(found.before),
         choices(found.after),
         differences_part(found.differences),
-        marked_drawing(kind, found.content, found.differences),
+        marked_drawings(kind, found.content, found.differences),
     )

@@ -14,7 +14,7 @@ from app.use_cases.definitions.show_draft import DraftDetail, DraftFile
 from app.use_cases.definitions.verdicts import ERROR, CheckedFile, Finding
 from app.web.drawing import Drawing
 from app.web.page_models import Tag
-from app.web.pages.definition_pages import KIND, STATES, Differences, address, differences_part, marked_drawing
+from app.web.pages.definition_pages import KIND, STATES, Differences, address, differences_part, marked_drawings
 
 REFUSED = Tag("red", Text("不能使用", "Refused"))
 WARNED = Tag("amber", Text("有提醒", "With warnings"))
@@ -62,7 +62,7 @@ class DraftFileCard:
     file_url: str
     rows: tuple[FindingRow, ...]
     differences: Differences
-    drawing: Drawing | None
+    drawings: tuple[Drawing, ...]
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,11 @@ def _rows(problems: Sequence[Finding]) -> tuple[FindingRow, ...]:
 
 
 def draft_page(detail: DraftDetail, refusals: Sequence[Problem] = (), error: Text | None = None) -> DraftPage:
-    """One draft; the first diagram that changes is drawn."""
-    drawn = next((file for file in detail.files if file.kind == "processes" and file.differences), None)
+    """One draft; every diagram that is new or changes is drawn."""
     return DraftPage(
         detail,
         STATES[detail.state],
-        tuple(_file(detail.id, file, file is drawn) for file in detail.files),
+        tuple(_file(detail.id, file) for file in detail.files),
         url_for("definitions.publish", draft_id=detail.id),
         url_for("definitions.withdraw", draft_id=detail.id),
         tuple(refusals),
@@ -118,7 +117,7 @@ def draft_page(detail: DraftDetail, refusals: Sequence[Problem] = (), error: Tex
     )
 
 
-def _file(draft_id: int, file: DraftFile, drawn: bool) -> DraftFileCard:
+def _file(draft_id: int, file: DraftFile) -> DraftFileCard:
     kind, _, name = file.path.partition("/")
     own = url_for("definitions.draft_file", draft_id=draft_id, kind=kind, name=name.rpartition(".")[0])
     return DraftFileCard(
@@ -128,5 +127,5 @@ def _file(draft_id: int, file: DraftFile, drawn: bool) -> DraftFileCard:
         own,
         _rows(file.findings),
         differences_part(file.differences),
-        marked_drawing(file.kind, file.content, file.differences) if drawn else None,
+        marked_drawings(file.kind, file.content, file.differences) if file.differences or not file.base else (),
     )

@@ -18,6 +18,7 @@ from app.storage.database import reading
 from app.storage.incidents import Incident
 from app.use_cases.applications.pull_back import pull_back
 from app.use_cases.instances.retry_incident import retry_incident
+from app.use_cases.stuck.find_stuck import find_stuck
 from tests.desk import ADMINISTRATOR, FIRM, LEAD, OTHER_BANKS_REVIEWER, REVIEWER, Desk
 from tests.engine.diagrams import END, ERROR, START, boundary, element, flows, process
 from tests.processes import answers
@@ -132,6 +133,17 @@ def test_an_administrator_retries_and_the_case_goes_on(desk: Desk, availability:
     with desk.app.app_context(), reading() as session:
         assert session.get_one(Incident, incident.id).resolved_by == desk.person(ADMINISTRATOR).id
     assert audited(desk)[-1].verb == "retry_incident"
+
+
+def test_a_step_that_was_just_retried_is_not_listed_as_left_behind(desk: Desk, availability: Availability) -> None:
+    _, incident = without_a_rate(desk, availability)
+    actor = desk.actor(ADMINISTRATOR)
+
+    with clock.fixed_at(NOW + timedelta(days=2)), desk.app.app_context():
+        retry_incident(actor, incident.id)
+        assert [one.kind for one in find_stuck() if one.kind in ("outbox", "incident")] == []
+    with clock.fixed_at(NOW + timedelta(days=2, minutes=5)), desk.app.app_context():
+        assert [one.kind for one in find_stuck() if one.kind in ("outbox", "incident")] == ["outbox"]
 
 
 def test_a_right_to_retry_reaches_no_case_of_another_bank(desk: Desk, availability: Availability) -> None:
