@@ -1,22 +1,50 @@
-"""Dates, times and moments of FEEL as Python's date, time and datetime: ISO text to value and back, instants, zones.
-
-Years run from 1 to 9999 and fractions of a second to microseconds; a text beyond that is null.
-"""
+"""Dates, times and moments (date and time) of FEEL: years of nine digits, nanoseconds, offsets and named zones."""
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+import datetime as python
+from datetime import UTC, timedelta, timezone, tzinfo
+from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_DATE = re.compile(r"(-?[0-9]{4,9})-([0-9]{2})-([0-9]{2})")
-_TIME = re.compile(
-    r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,18}))?"
-    r"(?:(Z|z)|([+-])([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?|@([A-Za-z0-9_+/-]{1,60}))?"
-)
-_EPOCH = datetime(1970, 1, 1)
+from app.feel.calendar import MOST_YEAR, day_at, day_number, days_in_month, year_like
+from app.feel.durations import SECONDS_PER_DAY, DaysTimeDuration
+from app.feel.numbers import ARITHMETIC
+
+NANOS = 1_000_000_000
+NANOS_PER_DAY = SECONDS_PER_DAY * NANOS
 _MOST_OFFSET = timedelta(hours=18)
+
+
+class Date(NamedTuple):
+    """A day of the Gregorian calendar; two are ordered as their numbers are."""
+
+    year: int
+    month: int
+    day: int
+
+
+class Time(NamedTuple):
+    """A time of day, with a fixed offset from UTC or a named zone where one was given."""
+
+    hour: int
+    minute: int
+    second: int
+    nano: int = 0
+    zone: tzinfo | None = None
+
+
+class DateTime(NamedTuple):
+    """A date with a time of day."""
+
+    date: Date
+    time: Time
+
+
+MIDNIGHT = Time(0, 0, 0)
+MIDNIGHT_UTC = Time(0, 0, 0, 0, UTC)
 
 
 @lru_cache(maxsize=1024)
@@ -35,136 +63,100 @@ def offset_zone(offset: timedelta) -> tzinfo | None:
     return timezone(offset) if offset else UTC
 
 
-def date_of(year: int, month: int, day: int) -> date | None:
+def date_of(year: int, month: int, day: int) -> Date | None:
     """The date, null where the calendar has none."""
-    if not (1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= days_in_month(year, month)):
+    if not (-MOST_YEAR <= year <= MOST_YEAR and 1 <= month <= 12 and 1 <= day <= days_in_month(year, month)):
         return None
-    return date(year, month, day)
+    return Date(year, month, day)
 
 
-def days_in_month(year: int, month: int) -> int:
-    """28 to 31."""
-    if month == 2:
-        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
-    return 30 if month in (4, 6, 9, 11) else 31
+def from_python(value: python.date | python.time) -> Date | Time | DateTime:
+    """The FEEL value of Python's date, time or datetime."""
+    if isinstance(value, python.datetime):
+        return DateTime(_date(value), _time(value.timetz()))
+    return _date(value) if isinstance(value, python.date) else _time(value)
 
 
-def date_from_text(text: str) -> date | None:
-    """The date of "2017-12-31"."""
-    found = _DATE.fullmatch(text)
-    if not found:
-        return None
-    year = found[1]
-    if len(year.lstrip("-")) > 4 and year.lstrip("-").startswith("0"):
-        return None
-    return date_of(int(year), int(found[2]), int(found[3]))
+def _date(value: python.date) -> Date:
+    return Date(value.year, value.month, value.day)
 
 
-def time_from_text(text: str) -> time | None:
-    """The time of day of "11:22:33", with a fraction, an offset, Z or @Zone where written; 24:00:00 is 00:00:00."""
-    found = _TIME.fullmatch(text)
-    if not found:
-        return None
-    hour, minute, second, fraction = int(found[1]), int(found[2]), int(found[3]), found[4]
-    if hour == 24 and not (minute or second or fraction):
-        hour = 0
-    if hour > 23 or minute > 59 or second > 59:
-        return None
-    micro = int((fraction or "0")[:6].ljust(6, "0"))
-    if text.endswith(("Z", "z")) and found[5]:
-        return time(hour, minute, second, micro, UTC)
-    zone = _zone_of(found)
-    if zone is None and (found[6] or found[10]):
-        return None
-    return time(hour, minute, second, micro, zone)
+def _time(value: python.time) -> Time:
+    return Time(value.hour, value.minute, value.second, value.microsecond * 1000, value.tzinfo)
 
 
-def _zone_of(found: re.Match[str]) -> tzinfo | None:
-    if found[10]:
-        return zone_named(found[10])
-    if not found[6]:
-        return None
-    minutes, seconds = int(found[8]), int(found[9] or 0)
-    if minutes > 59 or seconds > 59:
-        return None
-    offset = timedelta(hours=int(found[7]), minutes=minutes, seconds=seconds)
-    return offset_zone(-offset if found[6] == "-" else offset)
-
-
-def datetime_from_text(text: str) -> datetime | None:
-    """The moment of "2017-12-31T11:22:33", or midnight of a bare date."""
-    day_text, separator, time_text = text.partition("T")
-    day = date_from_text(day_text)
-    if day is None:
-        return None
-    if not separator:
-        return datetime.combine(day, time())
-    clock = time_from_text(time_text)
-    if clock is None:
-        return None
-    if time_text.startswith("24"):
-        if day == date.max:
-            return None
-        day += timedelta(days=1)
-    return datetime.combine(day, clock)
-
-
-def written_date(value: date) -> str:
-    """2017-12-31."""
-    return value.isoformat()
-
-
-def written_time(value: time) -> str:
-    """11:22:33 with what it has of fraction and zone."""
-    return _clock(value.hour, value.minute, value.second, value.microsecond) + _written_zone(value.tzinfo)
-
-
-def written_datetime(value: datetime) -> str:
-    """2017-12-31T11:22:33 with what it has of fraction and zone."""
-    return f"{value.date().isoformat()}T{written_time(value.timetz())}"
-
-
-def _clock(hour: int, minute: int, second: int, micro: int) -> str:
-    text = f"{hour:02}:{minute:02}:{second:02}"
-    return f"{text}.{micro:06}".rstrip("0") if micro else text
-
-
-def _written_zone(zone: tzinfo | None) -> str:
+def offset_of(value: Time | DateTime) -> int | None:
+    """The offset from UTC in seconds; null without one, and for a time of day in a zone whose offset changes."""
+    zone = value.zone if isinstance(value, Time) else value.time.zone
     if zone is None:
-        return ""
-    if isinstance(zone, ZoneInfo):
-        return f"@{zone.key}"
-    return written_offset(zone.utcoffset(None) or timedelta())
+        return None
+    offset = zone.utcoffset(None)
+    if offset is None and isinstance(value, DateTime):
+        (year, month, day), clock = value
+        near = python.datetime(year_like(year), month, day, clock.hour, clock.minute, clock.second, tzinfo=zone)
+        offset = near.utcoffset()
+    return None if offset is None else int(offset.total_seconds())
 
 
-def written_offset(offset: timedelta) -> str:
-    """Z, +08:00 or -02:45:55."""
-    if not offset:
-        return "Z"
-    seconds = abs(int(offset.total_seconds()))
+def clock_nanos(value: Time) -> int:
+    """Nanoseconds since midnight as the clock on the wall counts them."""
+    return ((value.hour * 60 + value.minute) * 60 + value.second) * NANOS + value.nano
+
+
+def wall_nanos(value: DateTime) -> int:
+    """Nanoseconds since 1970 as the calendar and the clock on the wall count them."""
+    return day_number(*value.date) * NANOS_PER_DAY + clock_nanos(value.time)
+
+
+def instant(value: DateTime) -> int:
+    """Nanoseconds since 1970 in UTC; a local moment as if it were UTC."""
+    return wall_nanos(value) - (offset_of(value) or 0) * NANOS
+
+
+def time_of_day(value: Time) -> int:
+    """Nanoseconds since midnight, in UTC where the time has an offset."""
+    return clock_nanos(value) - (offset_of(value) or 0) * NANOS
+
+
+def time_at(nanos: int, zone: tzinfo | None) -> Time:
+    """The time of day so long after midnight (or before), on the clock of that zone."""
+    seconds, nano = divmod(nanos % NANOS_PER_DAY, NANOS)
     hours, rest = divmod(seconds, 3600)
-    minutes, second = divmod(rest, 60)
-    sign = "-" if offset < timedelta() else "+"
-    return f"{sign}{hours:02}:{minutes:02}" + (f":{second:02}" if second else "")
+    return Time(hours, rest // 60, rest % 60, nano, zone)
 
 
-def iso_datetime(value: datetime) -> str:
-    """As `written_datetime`, but a named zone is given as its offset then, which every ISO reader knows."""
-    offset = value.utcoffset()
-    if offset is None:
-        return written_datetime(value)
-    return written_datetime(value.replace(tzinfo=None)) + written_offset(offset)
+def moment_at(nanos: int, zone: tzinfo | None) -> DateTime | None:
+    """The moment at which the wall of that zone shows so long after 1970; null beyond the calendar."""
+    days, rest = divmod(nanos, NANOS_PER_DAY)
+    day = date_of(*day_at(days))
+    return None if day is None else DateTime(day, time_at(rest, zone))
 
 
-def instant(value: datetime) -> timedelta:
-    """Time since 1970 in UTC (a local moment as if it were UTC); unlike astimezone it cannot leave the calendar."""
-    since = value.replace(tzinfo=None) - _EPOCH
-    offset = value.utcoffset()
-    return since - offset if offset else since
+def moment_in(nanos: int, zone: tzinfo) -> DateTime | None:
+    """The moment `instant` nanoseconds after 1970 in UTC, told in a zone; null beyond the calendar."""
+    there = moment_at(nanos, UTC)
+    if there is None:
+        return None
+    (year, month, day), clock = there
+    near = python.datetime(year_like(year), month, day, clock.hour, clock.minute, clock.second, tzinfo=UTC)
+    offset = near.astimezone(zone).utcoffset() or timedelta()
+    return moment_at(nanos + int(offset.total_seconds()) * NANOS, zone)
 
 
-def time_of_day(value: time) -> timedelta:
-    """Time since midnight, in UTC where the time has an offset."""
-    since = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
-    offset = value.utcoffset()
-    return since - offset if offset else since
+def moved(value: DateTime, nanos: int) -> DateTime | None:
+    """The moment so much later; in a named zone real time passes, whatever its clocks do."""
+    zone = value.time.zone
+    if isinstance(zone, ZoneInfo):
+        return moment_in(instant(value) + nanos, zone)
+    return moment_at(wall_nanos(value) + nanos, zone)
+
+
+def nanos_of(by: DaysTimeDuration) -> int:
+    """A duration in whole nanoseconds."""
+    return int(ARITHMETIC.scaleb(by.seconds, 9))
+
+
+def duration_of(nanos: int) -> DaysTimeDuration:
+    """Nanoseconds as a duration."""
+    whole, rest = divmod(nanos, NANOS)
+    return DaysTimeDuration(Decimal(whole) if not rest else ARITHMETIC.scaleb(Decimal(nanos), -9))
