@@ -6,7 +6,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, and_, exists, or_, select, text, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.storage.answers import FormDraft
@@ -204,6 +218,19 @@ def inbox(organisation_id: int, roles: Iterable[str], person_id: int) -> Any:
     """The query of the open tasks that a person may do: offered to one of her roles, and free or her own."""
     free_or_own = or_(UserTask.claimed_by.is_(None), UserTask.claimed_by == person_id)
     return open_for(organisation_id, roles).where(free_or_own)
+
+
+def barred_for(person_id: int) -> ColumnElement[bool]:
+    """Whether four eyes keep a task from a person: she did in its case what it must be apart from, or made the case."""
+    apart = "," + func.replace(UserTask.four_eyes, " ", "") + ","
+    did = exists().where(
+        _Earlier.case_id == UserTask.case_id,
+        _Earlier.done_by == person_id,
+        _Earlier.duty != "",
+        apart.contains("," + _Earlier.duty + ","),
+    )
+    made = exists().where(LoanCase.id == UserTask.case_id, LoanCase.created_by == person_id)
+    return and_(UserTask.four_eyes != "", or_(did.correlate(UserTask), made.correlate(UserTask)))
 
 
 def open_for(organisation_id: int, roles: Iterable[str]) -> Any:

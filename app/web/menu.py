@@ -51,7 +51,13 @@ FIRM = (
 )
 STAFF = (
     _Line(
-        "mine", Text("我的待办", "My tasks"), "inbox", "tasks.inbox", ("work_on_tasks",), counted="mine", scope="mine"
+        "mine",
+        Text("我领取的", "Claimed by me"),
+        "inbox",
+        "tasks.inbox",
+        ("work_on_tasks",),
+        counted="mine",
+        scope="mine",
     ),
     _Line(
         "unclaimed", Text("待领取", "Unclaimed"), "users", "tasks.inbox", WORK, counted="unclaimed", scope="unclaimed"

@@ -21,11 +21,15 @@ from app.use_cases.permissions import Actor, require
 SOON = timedelta(hours=2)
 SCOPES = ("mine", "unclaimed", "all")
 FILTERS = ("", "late", "soon", "today", "again")
+OTHERS = "others"  # the filter of what four eyes keep from the person: shown and counted apart from her work
 
 
 @dataclass(frozen=True)
 class InboxCounts:
-    """`filters` by key and `steps` (element id, name) over one scope, `scopes` by scope; `stamp` changes with them."""
+    """`filters` by key and `steps` (element id, name) over one scope, `scopes` by scope; `stamp` changes with them.
+
+    All count what the person may do, but for the filter OTHERS.
+    """
 
     filters: Mapping[str, int]
     scopes: Mapping[str, int]
@@ -46,27 +50,35 @@ def counted(session: Session, actor: Actor, scope: str, now: datetime) -> InboxC
     numbers = [func.count().filter(in_scope(key, actor)) for key in SCOPES]
     numbers += [func.count().filter(here, matches(key, now)) for key in FILTERS]
     step = (UserTask.element_id, UserTask.name_zh, UserTask.name_en)
-    query = offered(actor).with_only_columns(*step, func.max(UserTask.id), *numbers)
-    rows = [tuple(row) for row in session.execute(query.group_by(*step).order_by(UserTask.element_id))]
+    barred = user_tasks.barred_for(actor.person_id).label("barred")
+    query = offered(actor).with_only_columns(*step, func.max(UserTask.id), *numbers, barred)
+    every = [tuple(row) for row in session.execute(query.group_by(*step, "barred").order_by(UserTask.element_id))]
+    rows = [row for row in every if not row[-1]]
     totals = [sum(row[column] for row in rows) for column in range(4, 4 + len(numbers))]
     filters = dict(zip(FILTERS, totals[len(SCOPES) :], strict=True))
+    filters[OTHERS] = sum(row[4 + len(SCOPES)] for row in every if row[-1])
     return InboxCounts(
         filters,
         dict(zip(SCOPES, totals, strict=False)),
         tuple((row[0], Text(row[1], row[2])) for row in rows if row[4 + len(SCOPES)]),
-        f"{filters['']}-{max((row[3] for row in rows), default=0)}-{filters['late']}",
+        f"{filters['']}-{max((row[3] for row in every), default=0)}-{filters['late']}",
     )
 
 
 def count_scopes(session: Session, actor: Actor) -> dict[str, int]:
     """How many tasks stand in each scope."""
     numbers = [func.count().filter(in_scope(key, actor)) for key in SCOPES]
-    return dict(zip(SCOPES, session.execute(offered(actor).with_only_columns(*numbers)).one(), strict=True))
+    return dict(zip(SCOPES, session.execute(doable(actor).with_only_columns(*numbers)).one(), strict=True))
 
 
 def offered(actor: Actor) -> Any:
     """The query of the person's open tasks, without an order."""
     return user_tasks.inbox(actor.organisation_id, actor.roles, actor.person_id)
+
+
+def doable(actor: Actor) -> Any:
+    """The same without what four eyes keep from the person."""
+    return offered(actor).where(~user_tasks.barred_for(actor.person_id))
 
 
 def in_scope(scope: str, actor: Actor) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -16,7 +17,7 @@ from app.storage.database import reading
 from app.storage.user_tasks import UserTask
 from app.texts import Text
 from app.use_cases.permissions import Actor, require
-from app.use_cases.tasks.count_inbox import counted, in_scope, matches, offered
+from app.use_cases.tasks.count_inbox import OTHERS, counted, doable, in_scope, matches, offered
 
 PAGE_SIZE = 50
 NEIGHBOURS = 500
@@ -71,7 +72,7 @@ def list_inbox(actor: Actor, query: InboxQuery) -> Inbox:
     require("work_on_tasks", actor)
     now = clock.moment().now
     with reading() as session:
-        wanted = _narrowed(offered(actor).where(in_scope(query.scope, actor), matches(query.filter, now)), query)
+        wanted = _narrowed(_of_filter(actor, query.filter, now).where(in_scope(query.scope, actor)), query)
         rows = _page(session, wanted, query)
         counts = counted(session, actor, query.scope, now)
         total = counts.filters.get(query.filter, counts.filters[""])
@@ -98,6 +99,12 @@ def list_inbox(actor: Actor, query: InboxQuery) -> Inbox:
     )
 
 
+def _of_filter(actor: Actor, key: str, now: datetime) -> Any:
+    if key == OTHERS:
+        return offered(actor).where(user_tasks.barred_for(actor.person_id))
+    return doable(actor).where(matches(key, now))
+
+
 def _is_barred(actor: Actor, task: UserTask, case: LoanCase, performed: set[str]) -> bool:
     return bool(task.apart_from & performed) or (bool(task.apart_from) and case.created_by == actor.person_id)
 
@@ -112,7 +119,7 @@ def openable(actor: Actor, task_ids: list[int]) -> frozenset[int]:
 def neighbours(actor: Actor, task_id: int) -> tuple[int, int, int | None, int | None]:
     """(position from 1 or 0, total, previous id, next id) of a task among the actor's work by due date."""
     with reading() as session:
-        query = offered(actor).with_only_columns(UserTask.id).order_by(*SORTS["due"])
+        query = doable(actor).with_only_columns(UserTask.id).order_by(*SORTS["due"])
         ids = list(session.scalars(query.limit(NEIGHBOURS)))
     if task_id not in ids:
         return 0, len(ids), None, ids[0] if ids else None

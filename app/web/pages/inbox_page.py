@@ -8,6 +8,7 @@ from flask import url_for
 
 from app.texts import Text
 from app.use_cases.permissions import Actor, may
+from app.use_cases.tasks.count_inbox import OTHERS
 from app.use_cases.tasks.list_inbox import PAGE_SIZE, Inbox, InboxLine, InboxQuery
 from app.web.page_models import Chip, Choice, Empty, InboxPage, InboxRow, Link, Tag
 from app.web.pages.shared import pager, timing
@@ -24,6 +25,7 @@ FILTERS = {
     "soon": (Text("2 小时内", "Within 2 hours"), "amber"),
     "today": (Text("今天到期", "Due today"), ""),
     "again": (Text("多轮", "Later rounds"), ""),
+    OTHERS: (Text("须他人办理", "For somebody else"), ""),
 }
 SORTS = {
     "due": Text("时限最近", "Least time left"),
@@ -44,6 +46,7 @@ def inbox_page(actor: Actor, inbox: Inbox) -> InboxPage:
         chips=tuple(
             Chip(key, name, inbox.counts.get(key, 0), key == query.filter, _address(query, filter=key, page=1), tone)
             for key, (name, tone) in FILTERS.items()
+            if key != OTHERS or inbox.counts.get(key) or query.filter == key
         ),
         steps=_choices(Text("全部环节", "All steps"), inbox.steps, query.step),
         products=_choices(Text("全部产品", "All products"), inbox.products, query.product),

@@ -168,9 +168,26 @@ def test_a_task_that_four_eyes_give_to_somebody_else_says_so_and_cannot_be_claim
     desk.complete(people.SECOND_REVIEWER, number, "second_review", answers.SECOND_APPROVE | {"approved": millions})
     desk.complete(people.COMMITTEE[0], number, "committee_vote", answers.COMMITTEE_AGREE)
 
-    done, free = inbox(desk, people.COMMITTEE[0]), inbox(desk, people.COMMITTEE[1])
+    done, free = inbox(desk, people.COMMITTEE[0], filter="others"), inbox(desk, people.COMMITTEE[1])
 
     assert [line.barred for line in done.lines] == [True, True]
     assert [line.barred for line in free.lines] == [False, False]
-    page = Visitor(desk, people.COMMITTEE[0]).get("/inbox")
+    page = Visitor(desk, people.COMMITTEE[0]).get("/inbox?filter=others")
     assert "须他人办理" in words(page) and "data-claim" not in page.text
+
+
+def test_what_four_eyes_keep_from_a_person_is_counted_apart_from_her_work(desk: Desk) -> None:
+    millions = answers.INITIAL_PASS["proposal"] | {"amount": "6000000.00"}
+    number = desk.at_initial_review(requested_amount="6000000.00")
+    desk.complete(people.REVIEWER, number, "initial_review", answers.INITIAL_PASS | {"proposal": millions})
+    desk.complete(people.SECOND_REVIEWER, number, "second_review", answers.SECOND_APPROVE | {"approved": millions})
+    desk.complete(people.COMMITTEE[0], number, "committee_vote", answers.COMMITTEE_AGREE)
+
+    voted, free = Visitor(desk, people.COMMITTEE[0]), Visitor(desk, people.COMMITTEE[1])
+    his, hers = voted.get("/inbox/counts").json, free.get("/inbox/counts").json
+
+    assert his is not None and hers is not None
+    assert (his["nav"]["unclaimed"], his["chips"]["all"], his["chips"]["others"]) == (0, 0, 2)
+    assert (hers["nav"]["unclaimed"], hers["chips"]["all"], hers["chips"]["others"]) == (2, 2, 0)
+    assert inbox(desk, people.COMMITTEE[0]).lines == ()
+    assert "须他人办理" in words(voted.get("/inbox")) and "须他人办理" not in words(free.get("/inbox"))
