@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from app.feel import numbers
 from app.feel.calendar import MOST_YEAR, day_at, day_number, days_in_month
-from app.feel.durations import DaysTimeDuration, YearsMonthsDuration, days_time, years_months
+from app.feel.durations import MOST_MONTHS, DaysTimeDuration, YearsMonthsDuration, days_time, years_months
 from app.feel.run import Value
 from app.feel.temporal import (
     MIDNIGHT,
@@ -122,7 +122,7 @@ def multiply(left: Value, right: Value) -> Value:
 
 
 def _whole_months(months: Decimal | None) -> YearsMonthsDuration | None:
-    return None if months is None else years_months(int(months))
+    return None if months is None or months.copy_abs() > MOST_MONTHS else years_months(int(months))
 
 
 def divide(left: Value, right: Value) -> Value:

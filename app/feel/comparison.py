@@ -28,6 +28,7 @@ def equal(left: Value, right: Value, run: Run, depth: int = 0) -> bool | None:
     if kind is not type(right):
         return None
     if kind in _PLAIN_KINDS:
+        run.weigh(left, right)
         return bool(left == right)
     if kind is list:
         return _equal_lists(left, right, run, depth + 1)
@@ -111,10 +112,12 @@ def order(left: Value, right: Value) -> int | None:
     return -1 if left < right else (1 if left > right else 0)
 
 
-def within(value: Value, bounds: Range) -> bool | None:
+def within(value: Value, bounds: Range, run: Run) -> bool | None:
     """Whether `value` lies in `bounds`; null where an end has no order with it."""
     if value is None:
         return None
+    run.weigh(value, bounds.start)
+    run.weigh(value, bounds.end)
     low = _above(value, bounds.start, bounds.start_included)
     if low is False:
         return False
@@ -148,10 +151,12 @@ def satisfies_value(value: Value, test: Value, run: Run) -> bool | None:
     """Whether `value` passes a test's value: lies in a range, is an element of a list (or its range), or equals it."""
     kind = type(test)
     if kind is Range:
-        return within(value, test)
+        return within(value, test, run)
     if kind is list:
         if type(value) is list and equal(value, test, run) is True:
             return True
         run.spend(len(test))
-        return any((within(value, item) if type(item) is Range else equal(value, item, run)) is True for item in test)
+        return any(
+            (within(value, item, run) if type(item) is Range else equal(value, item, run)) is True for item in test
+        )
     return equal(value, test, run)

@@ -80,6 +80,7 @@ class _Compiled:
         return names
 
     def _value(self, names: dict[str, Value], run: Run) -> Value:
+        run.spend(self._size)
         try:
             return self._closure(Env(names, None, run))
         except (RecursionError, MemoryError):
@@ -116,10 +117,10 @@ class Expression(_Compiled):
         expected = tuple(types) or (None,) * len(parameters)
 
         def invoke(run: Run, arguments: list[Value]) -> Value:
-            run.spend(self._size)
+            run.spend(self._size + len(self._reads))
             names = self._in_scope(scope)
             for name, kind, argument in zip(parameters, expected, arguments, strict=True):
-                names[name] = conforming(argument, kind)
+                names[name] = conforming(argument, kind, run)
                 if argument is not None and names[name] is None:
                     return None
             run.enter(frames)

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 ARITHMETIC = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, capitals=1, clamp=0, flags=[], traps=[])
 ZERO, ONE, TWO = Decimal(0), Decimal(1), Decimal(2)
+ALL_WHOLE = Decimal(10**34)  # numbers of 34 digits beyond it are whole and even, and have no neighbours one apart
 LARGEST_JSON_INTEGER = 2**63 - 1
 
 

@@ -16,7 +16,7 @@ Value = Any  # None, bool, Decimal, str, list, dict, Date, Time, DateTime, the t
 class Limits:
     """How far an expression may go: `characters` and `nesting` when it is parsed, the others each time it is evaluated.
 
-    A step is one node of a loop's body or one element a built-in looks at (300,000 take about half a second); `frames`
+    A step is one node that is evaluated or one element a built-in looks at (300,000 take about half a second); `frames`
     is how deep evaluation may nest over all function calls; `items` bounds one list, `string_length` one text
     (characters).
     """
@@ -31,6 +31,7 @@ class Limits:
 
 DEFAULT_LIMITS = Limits()
 STEPS_OF_HARD_ARITHMETIC = 20  # a power, root or logarithm of 34 digits takes as long as so many simple nodes
+LONG_TEXT = 1024  # so many characters are compared while one step is taken
 
 
 class Run:
@@ -48,6 +49,11 @@ class Run:
         if self.steps < 0:
             most = self.limits.steps
             raise FeelError(0, Text(f"表达式的计算超过了 {most} 步", f"the expression takes more than {most} steps"))
+
+    def weigh(self, left: Value, right: Value) -> None:
+        """Count the steps that comparing two long texts takes; nothing for other values."""
+        if type(left) is str and len(left) > LONG_TEXT and type(right) is str:
+            self.spend(min(len(left), len(right)) // LONG_TEXT)
 
     def enter(self, frames: int) -> None:
         """Go `frames` deeper (a function call does); the caller gives them back in `leave`."""

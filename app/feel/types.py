@@ -10,7 +10,7 @@ from app.feel.comparison import MAX_VALUE_DEPTH, too_deep
 from app.feel.durations import DaysTimeDuration, YearsMonthsDuration
 from app.feel.functions import Function
 from app.feel.ranges import Range
-from app.feel.run import Value
+from app.feel.run import Run, Value
 from app.feel.temporal import MIDNIGHT_UTC, Date, DateTime, Time
 
 _SIMPLE: dict[str, tuple[type, ...]] = {
@@ -46,7 +46,7 @@ class Type:
 ANY = Type("Any")
 
 
-def is_instance(value: Value, expected: Type, depth: int = 0) -> bool:
+def is_instance(value: Value, expected: Type, run: Run, depth: int = 0) -> bool:
     """Whether `value` is of the type; null is of type Null only (an entry of a context may be null)."""
     if depth > MAX_VALUE_DEPTH:
         raise too_deep()
@@ -58,37 +58,43 @@ def is_instance(value: Value, expected: Type, depth: int = 0) -> bool:
         return True
     if expected.name in _SIMPLE:
         return type(value) in _SIMPLE[expected.name]
-    return _is_composed(value, expected, depth + 1)
+    return _is_composed(value, expected, run, depth + 1)
 
 
-def _is_composed(value: Value, expected: Type, depth: int) -> bool:
+def _is_composed(value: Value, expected: Type, run: Run, depth: int) -> bool:
     of = expected.of
     if expected.name == "list":
-        return type(value) is list and (of is None or all(_fits(item, of, depth) for item in value))
+        if type(value) is not list or of is None:
+            return type(value) is list
+        run.spend(len(value))
+        return all(_fits(item, of, run, depth) for item in value)
     if expected.name == "context":
+        run.spend(len(expected.entries))
         return type(value) is dict and all(
-            key in value and _fits(value[key], entry, depth) for key, entry in expected.entries.items()
+            key in value and _fits(value[key], entry, run, depth) for key, entry in expected.entries.items()
         )
     if expected.name == "range":
-        return type(value) is Range and (of is None or (_fits(value.start, of, depth) and _fits(value.end, of, depth)))
+        return type(value) is Range and (
+            of is None or (_fits(value.start, of, run, depth) and _fits(value.end, of, run, depth))
+        )
     return expected.name == "function" and isinstance(value, Function) and _is_function(value, expected)
 
 
-def _fits(value: Value, expected: Type, depth: int) -> bool:
-    return value is None or is_instance(value, expected, depth)
+def _fits(value: Value, expected: Type, run: Run, depth: int) -> bool:
+    return value is None or is_instance(value, expected, run, depth)
 
 
 def _is_function(value: Function, expected: Type) -> bool:
     return expected.parameters is None or len(expected.parameters) == len(value.parameters)
 
 
-def conforming(value: Value, expected: Type | None) -> Value:
+def conforming(value: Value, expected: Type | None, run: Run) -> Value:
     """`value` as DMN passes it for an expected type: a list of one for its element, a date for a moment; else null."""
-    if expected is None or value is None or is_instance(value, expected):
+    if expected is None or value is None or is_instance(value, expected, run):
         return value
-    if type(value) is list and len(value) == 1 and is_instance(value[0], expected):
+    if type(value) is list and len(value) == 1 and is_instance(value[0], expected, run):
         return value[0]
-    if expected.name == "list" and is_instance([value], expected):
+    if expected.name == "list" and is_instance([value], expected, run):
         return [value]
     if expected.name == "date and time" and type(value) is Date:
         return DateTime(value, MIDNIGHT_UTC)

@@ -69,17 +69,21 @@ def _other_to_feel(value: object) -> Value:
     raise FeelError(0, Text(f"{kind} 类型的值不能用于表达式", f"a value of type {kind} cannot be used in FEEL"))
 
 
-def to_plain(value: Value) -> Plain:
+def to_plain(value: Value, run: Run | None = None) -> Plain:
     """A FEEL value as a plain value: temporal values as ISO text, a number without decimal places as int.
 
-    FeelError for ranges and functions, which have no plain form, and for more values than a list may have elements.
+    FeelError for ranges and functions, which have no plain form, and for what is larger than the budget of `run`
+    allows: a value may hold the same list or text many times, its plain form is written out.
     """
-    return _to_plain(value, Run(DEFAULT_LIMITS, None), 0)
+    return _to_plain(value, run or Run(DEFAULT_LIMITS, None), 0)
 
 
 def _to_plain(value: Value, run: Run, depth: int) -> Plain:
     kind = type(value)
-    if value is None or kind is str or kind is bool:
+    if value is None or kind is bool:
+        return value
+    if kind is str:
+        run.spend(len(value) // 64)
         return value
     if kind is Decimal:
         return json_number(value)
@@ -144,6 +148,8 @@ def _notation(value: Value, run: Run, depth: int) -> str:
         return "{" + ", ".join(f"{_key(key)}: {_notation(item, run, depth + 1)}" for key, item in value.items()) + "}"
     if kind is Range:
         return _range_notation(value, run, depth + 1)
+    if kind is Decimal:
+        run.spend(abs(value.adjusted()) // 64)
     return "function" if isinstance(value, Function) else written_value(value)
 
 

@@ -89,7 +89,7 @@ def definition(compiler: Compiler, node: Definition) -> Closure:
             run.spend(cost)
             names: dict[str, Value] = {}
             for parameter, expected, argument in zip(parameters, types, arguments, strict=True):
-                names[parameter] = conforming(argument, expected)
+                names[parameter] = conforming(argument, expected, run)
                 if argument is not None and names[parameter] is None:
                     return None
             run.enter(frames)

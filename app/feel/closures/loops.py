@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from app.feel.calendar import day_at, day_number
 from app.feel.closures.compiler import Closure, Compiler, compiles
-from app.feel.numbers import ARITHMETIC, ONE
+from app.feel.numbers import ALL_WHOLE, ARITHMETIC, ONE
 from app.feel.ranges import Range
 from app.feel.run import Env, Value
 from app.feel.syntax import Iterator as IteratorNode
@@ -101,6 +101,8 @@ def _counted(start: Value, end: Value) -> Iterable[Value] | None:
     """The whole numbers, or the days, from start to end, downwards where the end is below."""
     if type(start) is Decimal and type(end) is Decimal:
         if start != start.to_integral_value() or end != end.to_integral_value():
+            return None
+        if start.copy_abs() >= ALL_WHOLE or end.copy_abs() >= ALL_WHOLE:
             return None
         low, high = int(start), int(end)
         return (Decimal(n) for n in (range(low, high + 1) if low <= high else range(low, high - 1, -1)))

@@ -11,7 +11,7 @@ from app.feel.comparison import equal, order, within
 from app.feel.library.registry import Builtin
 from app.feel.numbers import ARITHMETIC
 from app.feel.ranges import Range
-from app.feel.run import STEPS_OF_HARD_ARITHMETIC, Env, Value
+from app.feel.run import LONG_TEXT, STEPS_OF_HARD_ARITHMETIC, Env, Value
 from app.feel.syntax import Arithmetic, Between, Comparison, Constant, InstanceOf, Logic, Name, Negation
 from app.feel.types import is_instance
 
@@ -131,7 +131,7 @@ def _equality(left: Closure, right: Closure) -> Closure:
     def same(env: Env) -> bool | None:
         one, other = left(env), right(env)
         kind = type(one)
-        if kind is type(other) and (kind is str or kind is Decimal or kind is bool):
+        if kind is type(other) and (kind is Decimal or kind is bool or (kind is str and len(one) <= LONG_TEXT)):
             return bool(one == other)
         return equal(one, other, env.run)
 
@@ -146,6 +146,8 @@ def _ordering(operator: str, left: Closure, right: Closure) -> Closure:
 
     def ordered(env: Env) -> bool | None:
         one, other = left(env), right(env)
+        if type(one) is str:
+            env.run.weigh(one, other)
         found = order(one, other)
         return None if found is None else found in wanted
 
@@ -160,7 +162,7 @@ def between(compiler: Compiler, node: Between) -> Closure:
         one, start, end = value(env), low(env), high(env)
         if start is None or end is None:
             return None
-        return within(one, Range(start, end, True, True))
+        return within(one, Range(start, end, True, True), env.run)
 
     return inside
 
@@ -189,4 +191,4 @@ def instance_of(compiler: Compiler, node: InstanceOf) -> Closure:
     value, expected = compiler.closure(node.value), node.type
     if expected is None:
         return lambda env: None
-    return lambda env: is_instance(value(env), expected)
+    return lambda env: is_instance(value(env), expected, env.run)

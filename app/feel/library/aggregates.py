@@ -22,18 +22,19 @@ def count(run: Run, items: list[Value]) -> Decimal:
 @builtin("min", "list: list", variadic=True)
 def minimum(run: Run, items: list[Value]) -> Value:
     """The lowest; null for an empty list and for values without an order."""
-    return _extreme(items, -1)
+    return _extreme(run, items, -1)
 
 
 @builtin("max", "list: list", variadic=True)
 def maximum(run: Run, items: list[Value]) -> Value:
     """The highest; null for an empty list and for values without an order."""
-    return _extreme(items, 1)
+    return _extreme(run, items, 1)
 
 
-def _extreme(items: list[Value], wanted: int) -> Value:
+def _extreme(run: Run, items: list[Value], wanted: int) -> Value:
     best: Value = None
     for place, item in enumerate(items):
+        run.weigh(item, best)
         found = order(item, item if place == 0 else best)
         if found is None:
             return None

@@ -19,6 +19,7 @@ from app.feel.values import to_feel, to_plain, to_text
 from app.plain import loads
 
 _DIGITS = frozenset("0123456789")
+LONGEST_JSON_NUMBER = 40  # digits; longer ones are written with an exponent
 _MAKERS = ("date", "time", "date and time", "duration")
 
 
@@ -104,16 +105,17 @@ def _literal(run: Run, node: Node) -> Value:
 @builtin("from json", "value: string")
 def from_json(run: Run, text: str) -> Value:
     """The value of a JSON text, null where it is none (Camunda)."""
+    run.spend(len(text) // 8)
     try:
         return to_feel(loads(text))
-    except (orjson.JSONDecodeError, ValueError, ArithmeticError):
+    except (orjson.JSONDecodeError, ValueError, TypeError, ArithmeticError):
         return None
 
 
 @builtin("to json", "value: any")
 def to_json(run: Run, value: Value) -> str | None:
     """The value as JSON text; numbers as JSON numbers, temporal values as ISO texts (Camunda)."""
-    plain = to_plain(value)
+    plain = to_plain(value, run)
     try:
         return orjson.dumps(plain, default=_json_number).decode()
     except TypeError:
@@ -122,5 +124,6 @@ def to_json(run: Run, value: Value) -> str | None:
 
 def _json_number(value: object) -> object:
     if isinstance(value, Decimal):
-        return orjson.Fragment(format(value, "f").encode())
+        short = abs(value.adjusted()) < LONGEST_JSON_NUMBER
+        return orjson.Fragment((format(value, "f") if short else str(value)).encode())
     raise TypeError(type(value).__name__)

@@ -108,6 +108,7 @@ def distinct(run: Run, items: list[Value]) -> list[Value]:
     for item in items:
         if item is None or type(item) in (str, Decimal, bool):
             key = (type(item), item)
+            run.weigh(item, item)
             fresh = key not in seen
             seen.add(key)
         else:
@@ -162,7 +163,13 @@ def sort_naturally(run: Run, items: list[Value]) -> list[Value] | None:
     """In ascending order; null where two elements have none."""
     if any(order(item, items[0]) is None for item in items):
         return None
-    return sorted(items, key=cmp_to_key(lambda one, other: order(one, other) or 0))
+
+    def compared(one: Value, other: Value) -> int:
+        run.weigh(one, other)
+        return order(one, other) or 0
+
+    run.spend(len(items) * len(items).bit_length() // 4)
+    return sorted(items, key=cmp_to_key(compared))
 
 
 @builtin("sort", "list: list", "precedes: function")

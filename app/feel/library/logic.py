@@ -10,6 +10,8 @@ from app.feel.temporal import DateTime, Time
 from app.feel.temporal_texts import written_datetime, written_time
 from app.texts import Text
 
+MOST_OF_A_CAUSE = 200  # characters; the words are shown to people
+
 
 @builtin("not", "negand: any")
 def negation(run: Run, negand: Value) -> bool | None:
@@ -34,7 +36,7 @@ def assertion(run: Run, value: Value, condition: Value, cause: str | None = None
     """The value where the condition is true, else a FeelError with the cause (Camunda)."""
     if condition is True:
         return value
-    shown = cause or "assert"
+    shown = (cause or "assert")[:MOST_OF_A_CAUSE]
     raise FeelError(0, Text(f"表达式中的断言不成立：{shown}", f"an assertion of the expression fails: {shown}"))
 
 

@@ -16,7 +16,7 @@ from decimal import (
 from app.feel.durations import DaysTimeDuration, YearsMonthsDuration
 from app.feel.library.registry import builtin
 from app.feel.library.strings import bounded
-from app.feel.numbers import ARITHMETIC, ZERO, divide, finite, multiply, scaled, subtract
+from app.feel.numbers import ALL_WHOLE, ARITHMETIC, ZERO, divide, finite, multiply, scaled, subtract
 from app.feel.run import STEPS_OF_HARD_ARITHMETIC, Run
 
 
@@ -124,4 +124,6 @@ def even(run: Run, number: Decimal) -> bool | None:
 
 
 def _halved(number: Decimal) -> int | None:
+    if number.copy_abs() >= ALL_WHOLE:
+        return 0
     return int(number) % 2 if number == number.to_integral_value() else None

@@ -13,13 +13,27 @@ from app.feel.run import Run, Value
 
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
+_OPTIONS.max_mem = 2 << 20  # bytes of one program; RE2 keeps 128 of them
 _FLAGS = frozenset("smix")
 _DIGITS = frozenset("0123456789")
 
 
-@lru_cache(maxsize=512)
-def compiled(pattern: str, flags: str) -> Any:
-    """The RE2 program of an XPath pattern, null where the pattern or a flag is none."""
+STEPS_OF_A_REFUSED_PATTERN = 200  # RE2 tries before it finds a program too large
+INSTRUCTIONS_A_STEP = 16  # that are compiled while one step is taken
+MOVES_A_STEP = 128  # a move is one character read by one instruction, which RE2 does at worst for all of them
+
+
+def compiled(run: Run, pattern: str, flags: str) -> Any:
+    """The RE2 program of an XPath pattern, null where the pattern or a flag is none; charged by its size."""
+    run.spend(len(pattern))
+    program = _program(pattern, flags)
+    size = STEPS_OF_A_REFUSED_PATTERN if program is None else program.programsize // INSTRUCTIONS_A_STEP
+    run.spend(size)
+    return program
+
+
+@lru_cache(maxsize=128)
+def _program(pattern: str, flags: str) -> Any:
     if not _FLAGS.issuperset(flags) or not _is_known(pattern):
         return None
     prefix = "".join(sorted(set(flags) - {"x"}))
@@ -74,23 +88,25 @@ def _without_blanks(pattern: str) -> str:
 
 
 def matches_in(run: Run, program: Any, text: str) -> Iterator[Any]:
-    """The matches from left to right, each charged with the text still to be searched."""
+    """The matches from left to right, each search charged with the text still to be read and the program's size."""
+    size = program.programsize
+    run.spend(1 + len(text) * size // MOVES_A_STEP)
     for match in program.finditer(text):
-        run.spend(1 + (len(text) - match.start()) // 64)
+        run.spend(1 + (len(text) - match.start()) * size // MOVES_A_STEP)
         yield match
 
 
 @builtin("matches", "input: string", "pattern: string", "flags?: string?")
 def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool | None:
     """Whether some part of the text matches the pattern."""
-    program = compiled(pattern, flags or "")
-    return None if program is None else program.search(text) is not None
+    program = compiled(run, pattern, flags or "")
+    return None if program is None else next(matches_in(run, program, text), None) is not None
 
 
 @builtin("replace", "input: string", "pattern: string", "replacement: string", "flags?: string?")
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
     """Every match replaced; $1 stands for a group, $0 for the match, \\$ for the sign."""
-    program = compiled(pattern, flags or "")
+    program = compiled(run, pattern, flags or "")
     if program is None:
         return None
     pieces = _replacement(replacement, program.groups)
@@ -135,7 +151,7 @@ def _replacement(text: str, groups: int) -> list[str | int] | None:
 @builtin("split", "string: string", "delimiter: string")
 def split(run: Run, text: str, delimiter: str) -> list[Value] | None:
     """The pieces between the matches of the delimiter (a pattern)."""
-    program = compiled(delimiter, "")
+    program = compiled(run, delimiter, "")
     if program is None:
         return None
     pieces: list[Value] = []
@@ -150,5 +166,5 @@ def split(run: Run, text: str, delimiter: str) -> list[Value] | None:
 @builtin("extract", "string: string", "pattern: string")
 def extract(run: Run, text: str, pattern: str) -> list[Value] | None:
     """All matches of the pattern (Camunda)."""
-    program = compiled(pattern, "")
+    program = compiled(run, pattern, "")
     return None if program is None else [match.group() for match in matches_in(run, program, text)]

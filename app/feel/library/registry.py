@@ -153,6 +153,9 @@ def _charge(run: Run, value: Value) -> None:
     elif type(value) is list:
         run.allow_items(len(value))
         run.spend(len(value))
+    elif type(value) is Range:
+        run.weigh(value.start, value.start)
+        run.weigh(value.end, value.end)
 
 
 BUILTINS: dict[str, Builtin] = {}
