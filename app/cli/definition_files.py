@@ -17,9 +17,14 @@ from app.use_cases.definitions.check_files import check_files
 from app.use_cases.definitions.export_definitions import definitions_in_force
 from app.use_cases.definitions.keep_draft import upload_draft
 from app.use_cases.definitions.publish_draft import publish_draft
-from app.use_cases.definitions.verdicts import ERROR, CheckedFile, Finding
+from app.use_cases.definitions.verdicts import CheckedFile, Finding
 
 RELEASE_SHOWN = 12
+SEVERITY_WORDS = {
+    "error": Text("错误", "error"),
+    "warning": Text("提醒", "warning"),
+    "note": Text("说明", "note"),
+}
 given_files = click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
@@ -88,11 +93,12 @@ def _tell(checked: CheckedFile, language: str) -> None:
     state = Text("不能使用", "refused") if checked.refused else Text("可以使用", "ok")
     click.echo(f"{checked.file}: {said(state, language)}", err=True)
     for one in checked.problems:
-        click.echo(f"  {_words(one, language)}", err=True)
+        click.echo(f"  {finding_words(one, language)}", err=True)
 
 
-def _words(one: Finding, language: str) -> str:
-    kind = Text("错误", "error") if one.severity == ERROR else Text("提醒", "warning")
+def finding_words(one: Finding, language: str) -> str:
+    """One problem of a file as a line for a terminal."""
+    kind = SEVERITY_WORDS[one.severity]
     named = said(one.name, language) or one.element
     line = Text(f"第 {one.line} 行", f"line {one.line}") if one.line else None
     where = " · ".join(part for part in (named, said(line, language) if line else "") if part)

@@ -47,7 +47,7 @@ class OutputColumn:
 
 @dataclass(frozen=True)
 class Rule:
-    """One row: number from 1, id, note for reviewers, its cells' texts, and its compiled outputs."""
+    """One row: number from 1, id, note for reviewers, cells' texts, compiled outputs, and its line in the file."""
 
     number: int
     rule_id: str
@@ -55,6 +55,7 @@ class Rule:
     conditions: tuple[str, ...]
     results: tuple[str, ...]
     outputs: tuple[Expression, ...]
+    line: int | None = None
 
 
 @dataclass(frozen=True)

@@ -165,6 +165,7 @@ def _rule(
         conditions=tuple(map(source.text_of, conditions)),
         results=tuple(map(source.text_of, results)),
         outputs=outputs,
+        line=source.line(rule),
     )
 
 

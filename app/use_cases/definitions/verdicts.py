@@ -9,12 +9,13 @@ from typing import Any
 from app.texts import Text
 
 OK, REFUSED = "ok", "refused"
-ERROR, WARNING = "error", "warning"
+ERROR, WARNING, NOTE = "error", "warning", "note"
+SEVERITIES = (ERROR, WARNING, NOTE)  # the gravest first
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One problem: element id and name, line, `severity` error or warning, what is wrong and what mends it."""
+    """One problem: element id and name, line, `severity` (a note tells no fault), what is wrong and what mends it."""
 
     element: str
     name: Text

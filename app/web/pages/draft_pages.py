@@ -11,7 +11,7 @@ from app.errors import Problem
 from app.texts import Text
 from app.use_cases.definitions.keep_draft import Upload
 from app.use_cases.definitions.show_draft import DraftDetail, DraftFile
-from app.use_cases.definitions.verdicts import ERROR, CheckedFile, Finding
+from app.use_cases.definitions.verdicts import SEVERITIES, WARNING, CheckedFile, Finding
 from app.web.drawing import Drawing
 from app.web.page_models import Tag
 from app.web.pages.definition_pages import KIND, STATES, Differences, address, differences_part, marked_drawings
@@ -19,9 +19,10 @@ from app.web.pages.definition_pages import KIND, STATES, Differences, address, d
 REFUSED = Tag("red", Text("不能使用", "Refused"))
 WARNED = Tag("amber", Text("有提醒", "With warnings"))
 FINE = Tag("green", Text("检查通过", "Checked, no problem"))
-SEVERITIES = {
+TAGS = {
     "error": Tag("red", Text("错误", "Error")),
     "warning": Tag("amber", Text("提醒", "Warning")),
+    "note": Tag("grey", Text("说明", "Note")),
 }
 
 
@@ -95,13 +96,14 @@ def upload_page(
 
 
 def _checked(one: CheckedFile) -> CheckedCard:
-    tag = REFUSED if one.refused else WARNED if one.problems else FINE
+    warned = any(problem.severity == WARNING for problem in one.problems)
+    tag = REFUSED if one.refused else WARNED if warned else FINE
     return CheckedCard(one, KIND.get(one.kind), tag, _rows(one.problems))
 
 
 def _rows(problems: Sequence[Finding]) -> tuple[FindingRow, ...]:
-    ordered = sorted(problems, key=lambda one: one.severity != ERROR)
-    return tuple(FindingRow(SEVERITIES[one.severity], one) for one in ordered)
+    ordered = sorted(problems, key=lambda one: SEVERITIES.index(one.severity))
+    return tuple(FindingRow(TAGS[one.severity], one) for one in ordered)
 
 
 def draft_page(detail: DraftDetail, refusals: Sequence[Problem] = (), error: Text | None = None) -> DraftPage:
