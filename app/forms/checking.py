@@ -71,7 +71,7 @@ def run_checks(schema: Schema, situation: Situation, raw: Mapping[str, Any]) -> 
     except ValidationError as fault:
         data, faults = fault.valid_data, fault.messages
     for place in situation.visible_places():
-        if not place.component.kind or get(asked, place.path) is HIDDEN or _in_blank_row(place, asked):
+        if not place.component.kind or get(asked, place.path) is HIDDEN or _is_row_gone(place, asked):
             continue
         text = fault_at(faults, place.path) or fault_in_situation(situation, place)
         if text is not None:
@@ -87,7 +87,7 @@ def without_hidden(situation: Situation, raw: Mapping[str, Any]) -> dict[str, An
     asked: dict[str, Any] = copied(raw)
     for place in places(situation.components, situation.entered):
         if place.path and (place.key in situation.hidden or place.component.disabled):
-            if not _in_blank_row(place, asked):
+            if not _is_row_gone(place, asked):
                 put(asked, place.path, HIDDEN)
         elif place.component.kind == "rows" and isinstance(rows := get(asked, place.path), list):
             spare = len(rows) - place.component.min_rows
@@ -105,11 +105,12 @@ def _all_blank(value: Any) -> bool:
     return is_blank(value)
 
 
-def _in_blank_row(place: Place, asked: Mapping[str, Any]) -> bool:
+def _is_row_gone(place: Place, asked: Mapping[str, Any]) -> bool:
+    """Whether a row around the place was left out as blank, or with the hidden list that it stands in."""
     path = place.path
     while "]" in path:
         path = path[: path.rindex("]") + 1]
-        if get(asked, path) is HIDDEN:
+        if get(asked, path) in (HIDDEN, MISSING):
             return True
         path = path[: path.rindex("[")]
     return False

@@ -67,7 +67,7 @@ class Situation:
             if self.hidden == before:
                 return
             self.visible = copied(self.entered)
-            for place in places(self.components, self.entered):
+            for place in places(self.components, self.visible):  # a hidden list loses its rows before they are visited
                 if place.key in self.hidden and place.path:
                     put(self.visible, place.path, None)
 

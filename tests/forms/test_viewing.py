@@ -215,3 +215,16 @@ def test_a_number_before_the_word_yuan_is_an_amount() -> None:
     (node,) = nodes(form, {}, {"overdue": Decimal("123915.9"), "owed": 7000, "days": 1200})
     assert node.blocks("zh") == [("paragraph", "逾期 123,915.90 元，欠 7,000.00 元，1,200 天")]
     assert node.blocks("en") == [("paragraph", "123,915.90 yuan are overdue, 7,000.00 yuan owed, 1,200 days")]
+
+
+def test_a_hidden_list_that_has_rows_is_left_out_whole() -> None:
+    form = form_of(
+        radio("decision", "pass", "remake"),
+        rows("conditions", text("kind"), text("wording"), conditional={"hide": '=decision != "remake"'}),
+        text("remark", properties={"default_expression": "=if conditions = null then 0 else count(conditions)"}),
+    )
+    raw = {"conditions": [{"kind": "account", "wording": "a"}, {"kind": "other", "wording": "b"}]}
+    assert [node.path for node in nodes(form, raw)] == ["decision", "remark"]
+    assert checked(form, raw | {"decision": "pass"}).data.get("conditions") is None
+    shown = nodes(form, raw | {"decision": "remake"})
+    assert [len(node.rows) for node in shown if node.path == "conditions"] == [2]
