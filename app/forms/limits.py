@@ -10,6 +10,7 @@ from app.forms import messages
 from app.forms.component import Component
 from app.forms.entries import read
 from app.forms.numbers import Unreadable, written
+from app.forms.pattern_words import in_words
 from app.texts import Text
 
 NUMBERS = frozenset({"money", "whole", "percent", "number"})
@@ -95,6 +96,7 @@ def _check_length(component: Component, value: str) -> None:
 
 def _pattern_text(component: Component, entered: Any) -> Text:
     own = component.property_text("error", Text(""))
-    return (
-        own if own.zh else messages.wrong_pattern(component.pattern.pattern, "***" if component.sensitive else entered)
-    )
+    if own.zh:
+        return own
+    wanted = in_words(component.pattern.pattern) or component.hint
+    return messages.wrong_pattern(wanted, "***" if component.sensitive else entered)

@@ -114,8 +114,13 @@ def too_long(limit: int, length: int) -> Text:
     return Text(f"最多 {limit} 个字，现在 {length} 个", f"At most {limit} characters; now {length}")
 
 
-def wrong_pattern(pattern: str, entered: object) -> Text:
-    return Text(f"格式应为 {pattern}，填了 {quoted(entered)}", f"The format is {pattern}; entered {quoted(entered)}")
+def wrong_pattern(wanted: Text, entered: object) -> Text:
+    """`wanted` is what may be entered, in words; empty where nobody has said it."""
+    if not wanted.zh:
+        return Text(f"格式不对，填了 {quoted(entered)}", f"The format is wrong; entered {quoted(entered)}")
+    return Text(
+        f"格式应为：{wanted.zh}；填了 {quoted(entered)}", f"The format is: {wanted.of('en')}; entered {quoted(entered)}"
+    )
 
 
 def wrong_length(name: Text, length: int, allowed: str) -> Text:
