@@ -8,7 +8,7 @@ from typing import TypeAlias
 from app.decisions import source
 from app.decisions.logic import Logic, Run, conforming
 from app.decisions.reading import Place, Reading
-from app.decisions.types import Type
+from app.decisions.types import Type, as_feel
 from app.feel import Function, Scope
 from app.feel import Run as FeelRun
 
@@ -49,7 +49,7 @@ def boxed_function(
         finally:
             feel.leave(FRAMES_A_CALL)
 
-    return Function([name for name, _ in parameters], invoke)
+    return Function([name for name, _ in parameters], invoke, types=[as_feel(kind) for _, kind in parameters])
 
 
 def call(function: object, arguments: Mapping[str, object], run: Run) -> object:

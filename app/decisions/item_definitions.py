@@ -82,13 +82,18 @@ class _Resolver:
         return found.allowing(allowed_values(self.reading, element, "allowedValues"))
 
     def _function(self, element: source.Element) -> Type:
-        item = source.child(element, "functionItem")
-        reference = "" if item is None else source.attribute(item, "outputTypeRef")
-        return Type("function", item=self._named(element, reference) if reference else ANY)
+        item = next(source.children(element, "functionItem"))
+        parameters = tuple(
+            (source.name_of(each), self._of_reference(each, source.attribute(each, "typeRef")))
+            for each in source.children(item, "parameters", "parameter")
+        )
+        return Type("function", self._of_reference(item, source.attribute(item, "outputTypeRef")), parameters)
 
     def _referred(self, element: source.Element) -> Type:
         holder = source.child(element, "typeRef")
-        reference = "" if holder is None else "".join(holder.itertext()).strip()
+        return self._of_reference(element, "" if holder is None else "".join(holder.itertext()).strip())
+
+    def _of_reference(self, element: source.Element, reference: str) -> Type:
         return self._named(element, reference) if reference else ANY
 
     def _named(self, element: source.Element, reference: str) -> Type:

@@ -32,7 +32,10 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Type:
-    """A FEEL type: a basic `kind`, a "list" of `item` or a "context" of `fields`; perhaps with allowed values."""
+    """A FEEL type: a basic `kind`, a "list" of `item` or a "context" of `fields`; perhaps with allowed values.
+
+    A "function" gives `item` for parameters `fields`.
+    """
 
     kind: str
     item: Type | None = None
@@ -208,9 +211,12 @@ def _misfit(expected: Type) -> tuple[object, Text]:
 def as_feel(kind: Type) -> FeelType:
     """The same type for FEEL's `instance of` and typed parameters, which do not look at allowed values."""
     whole = _BELONGS["integer"] if kind.kind == "integer" else None
+    function = kind.kind == "function"
     return FeelType(
         {"any": "Any", "integer": "number"}.get(kind.kind, kind.kind),
         of=as_feel(kind.item) if kind.kind == "list" and kind.item is not None else None,
-        entries={field: as_feel(inner) for field, inner in kind.fields},
+        entries={} if function else {field: as_feel(inner) for field, inner in kind.fields},
         allowed=whole,
+        parameters=tuple(as_feel(inner) for _, inner in kind.fields) if function else None,
+        result=as_feel(kind.item or ANY) if function else None,
     )

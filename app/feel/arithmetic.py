@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from decimal import Decimal
 
 from app.feel import numbers
@@ -10,7 +9,7 @@ from app.feel.calendar import MOST_YEAR, day_at, day_number, days_in_month
 from app.feel.durations import MOST_MONTHS, DaysTimeDuration, YearsMonthsDuration, days_time, years_months
 from app.feel.run import Value
 from app.feel.temporal import (
-    MIDNIGHT,
+    MIDNIGHT_UTC,
     NANOS_PER_DAY,
     Date,
     DateTime,
@@ -87,22 +86,14 @@ def subtract(left: Value, right: Value) -> Value:
 
 def _between(left: Date | DateTime, right: Date | DateTime) -> DaysTimeDuration | None:
     start, end = at_midnight(right), at_midnight(left)
-    if type(left) is not type(right):  # a bare date stands for midnight UTC beside a zoned moment
-        start, end = _zoned_like(start, end), _zoned_like(end, start)
     if (start.time.zone is None) != (end.time.zone is None):
         return None
     return duration_of(instant(end) - instant(start))
 
 
 def at_midnight(value: Date | DateTime) -> DateTime:
-    """A date as the moment it begins, without a zone."""
-    return value if isinstance(value, DateTime) else DateTime(value, MIDNIGHT)
-
-
-def _zoned_like(value: DateTime, other: DateTime) -> DateTime:
-    if value.time.zone is None and other.time.zone is not None:
-        return DateTime(value.date, value.time._replace(zone=UTC))
-    return value
+    """A date as the moment it begins, which is midnight UTC (DMN 1.5, 10.3.2.3.5)."""
+    return value if isinstance(value, DateTime) else DateTime(value, MIDNIGHT_UTC)
 
 
 def multiply(left: Value, right: Value) -> Value:

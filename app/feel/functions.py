@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from app.feel.run import Run, Value
 
@@ -14,7 +15,7 @@ class Function:
 
     __slots__ = ("invoke", "name", "parameters", "types")
 
-    def __init__(self, parameters: Sequence[str], invoke: Invoke, name: str = "", types: Sequence[object] = ()) -> None:
+    def __init__(self, parameters: Sequence[str], invoke: Invoke, name: str = "", types: Sequence[Any] = ()) -> None:
         self.parameters, self.invoke, self.name = tuple(parameters), invoke, name
         self.types = tuple(types)
 
@@ -24,7 +25,7 @@ class Function:
         return self.invoke(run, arguments) if len(arguments) == len(self.parameters) else None
 
     def call_named(self, run: Run, arguments: Mapping[str, Value]) -> Value:
-        """As `call`, with arguments by name; null where the names are not those of the parameters."""
-        if arguments.keys() != set(self.parameters):
+        """As `call`, with arguments by name, those not given being null; null for a name that no parameter has."""
+        if not arguments.keys() <= set(self.parameters):
             return None
-        return self.call(run, [arguments[name] for name in self.parameters])
+        return self.call(run, [arguments.get(name) for name in self.parameters])

@@ -11,6 +11,8 @@ from app.feel.run import Value
 _TWO_CHARACTERS = frozenset(("**", "..", "<=", ">=", "!=", "->"))
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "'": "'", '"': '"', "\\": "\\"}
 _DIGITS = frozenset("0123456789")
+_NAME_SIGNS = (("\u200c", "\u200d"), ("\u2070", "\u218f"), ("\u2c00", "\u2fef"))
+_BLANKS = frozenset("\ufeff\u180e\u200b\x85")  # beside those that Python calls so
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 
@@ -30,8 +32,13 @@ def tokens_of(source: str) -> list[Token]:
 
 
 def is_name_start(character: str) -> bool:
-    """Whether a name may begin so: letters of every script, the underscore, and what lies beyond the basic plane."""
-    return character.isidentifier() or ord(character) >= 0x10000
+    """Whether a name may begin so: letters of every script, the underscore, and what lies beyond the basic plane.
+
+    Of rule 28 the punctuation of Chinese and Japanese is left out, which people type for signs of FEEL.
+    """
+    if character.isidentifier() or character >= "\U00010000":
+        return True
+    return character > "\u2000" and any(first <= character <= last for first, last in _NAME_SIGNS)
 
 
 def is_name_part(character: str) -> bool:
@@ -56,7 +63,7 @@ class _Lexer:
     def skip_blank(self) -> None:
         source = self.source
         while self.at < len(source):
-            if source[self.at].isspace() or source[self.at] == "\ufeff":
+            if source[self.at].isspace() or source[self.at] in _BLANKS:
                 self.at += 1
             elif source.startswith("//", self.at):
                 end = source.find("\n", self.at)

@@ -8,7 +8,7 @@ from app.feel.cursor import Cursor
 from app.feel.lexer import Token
 from app.feel.names import NameTable, joined
 from app.feel.run import Limits
-from app.feel.types import SIMPLE_TYPE_NAMES, Type
+from app.feel.types import SIMPLE_TYPE_NAMES, UNKNOWN, Type
 
 _TYPE_NAMES = NameTable(SIMPLE_TYPE_NAMES)
 
@@ -55,7 +55,7 @@ class TypeParser(Cursor):
             return None
         inner = self.type()
         self.expect(">")
-        return inner or Type("unknown")
+        return inner or UNKNOWN
 
     def context_type(self) -> Type:
         entries: dict[str, Type] = {}
@@ -63,7 +63,7 @@ class TypeParser(Cursor):
             while not self.sees(">"):
                 key = self.words_before(":", ",", ">")
                 self.expect(":")
-                entries[key] = self.type() or Type("unknown")
+                entries[key] = self.type() or UNKNOWN
                 if not self.skip(","):
                     break
             self.expect(">")
@@ -74,7 +74,7 @@ class TypeParser(Cursor):
             return Type("function")
         parameters: list[Type] = []
         while not self.sees(">"):
-            parameters.append(self.type() or Type("unknown"))
+            parameters.append(self.type() or UNKNOWN)
             if not self.skip(","):
                 break
         self.expect(">")

@@ -22,7 +22,6 @@ _SIMPLE: dict[str, tuple[type, ...]] = {
     "date and time": (DateTime,),
     "days and time duration": (DaysTimeDuration,),
     "years and months duration": (YearsMonthsDuration,),
-    "duration": (DaysTimeDuration, YearsMonthsDuration),
 }
 SIMPLE_TYPE_NAMES = (*_SIMPLE, "Any", "Null", "list", "context", "range", "function")
 
@@ -43,7 +42,7 @@ class Type:
     result: Type | None = None
 
 
-ANY = Type("Any")
+ANY, UNKNOWN = Type("Any"), Type("unknown")
 
 
 def is_instance(value: Value, expected: Type, run: Run, depth: int = 0) -> bool:
@@ -85,7 +84,41 @@ def _fits(value: Value, expected: Type, run: Run, depth: int) -> bool:
 
 
 def _is_function(value: Function, expected: Type) -> bool:
-    return expected.parameters is None or len(expected.parameters) == len(value.parameters)
+    """Whether the function takes what the type's parameters give; what it returns is known when it is called only."""
+    if expected.parameters is None:
+        return True
+    takes = value.types or (None,) * len(value.parameters)
+    return len(takes) == len(expected.parameters) and all(
+        own is None or conforms(given, own) for given, own in zip(expected.parameters, takes, strict=True)
+    )
+
+
+def conforms(one: Type, other: Type) -> bool:
+    """Whether each value of type `one` is of type `other` too (DMN 1.5, 10.3.2.9.2)."""
+    if other.name == "Any" or one.name == "Null":
+        return True
+    if one.name != other.name:
+        return False
+    if one.name == "context":
+        known = one.entries
+        return all(key in known and conforms(known[key], entry) for key, entry in other.entries.items())
+    if one.name != "function":
+        return conforms(one.of or ANY, other.of or ANY) if one.name in ("list", "range") else True
+    mine, theirs = one.parameters or (), other.parameters or ()
+    fitting = all(conforms(given, own) for given, own in zip(theirs, mine, strict=False))
+    return len(mine) == len(theirs) and fitting and conforms(one.result or ANY, other.result or ANY)
+
+
+def is_complete(written: Type) -> bool:
+    """Whether a type that an expression names is one: it exists, and lists and the like say of what (rule 52)."""
+    if written.name in ("list", "range"):
+        return written.of is not None and is_complete(written.of)
+    if written.name == "context":
+        return bool(written.entries) and all(map(is_complete, written.entries.values()))
+    if written.name != "function":
+        return written.name in SIMPLE_TYPE_NAMES
+    known = (*(written.parameters or ()), written.result or UNKNOWN)
+    return written.parameters is not None and all(map(is_complete, known))
 
 
 def conforming(value: Value, expected: Type | None, run: Run) -> Value:

@@ -13,7 +13,7 @@ from app.feel.numbers import ARITHMETIC
 from app.feel.ranges import Range
 from app.feel.run import LONG_TEXT, STEPS_OF_HARD_ARITHMETIC, Env, Value
 from app.feel.syntax import Arithmetic, Between, Comparison, Constant, InstanceOf, Logic, Name, Negation
-from app.feel.types import is_instance
+from app.feel.types import is_complete, is_instance
 
 
 @compiles(Constant)
@@ -159,10 +159,7 @@ def between(compiler: Compiler, node: Between) -> Closure:
     value, low, high = compiler.closure(node.value), compiler.closure(node.low), compiler.closure(node.high)
 
     def inside(env: Env) -> bool | None:
-        one, start, end = value(env), low(env), high(env)
-        if start is None or end is None:
-            return None
-        return within(one, Range(start, end, True, True), env.run)
+        return within(value(env), Range(low(env), high(env), True, True), env.run)
 
     return inside
 
@@ -189,6 +186,6 @@ def logic(compiler: Compiler, node: Logic) -> Closure:
 @compiles(InstanceOf)
 def instance_of(compiler: Compiler, node: InstanceOf) -> Closure:
     value, expected = compiler.closure(node.value), node.type
-    if expected is None:
+    if expected is None or not is_complete(expected):
         return lambda env: None
     return lambda env: is_instance(value(env), expected, env.run)
