@@ -141,6 +141,8 @@ def test_a_case_stands_in_the_stage_of_its_running_process(desk: Desk) -> None:
     stages = statistics(desk, on=clock.real_now()).stages
 
     assert len(stages) == 7
+    assert [one.name.of("en") for one in stages if one.name.zh == "贷后"] == ["After payout"]
+    assert not any("、" in one.name.zh for one in stages)
     assert [(one.reached, one.now) for one in stages[:3]] == [(1, 0), (1, 1), (0, 0)]
 
 

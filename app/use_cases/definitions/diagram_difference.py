@@ -69,6 +69,8 @@ PROPERTIES = {
     "milestone": Text("里程碑", "milestone"),
     "act": Text("办理时的动作", "act on completion"),
     "stage": Text("阶段", "stage"),
+    "stage_name": Text("阶段名称", "name of the stage"),
+    "stage_name_en": Text("阶段英文名称", "English name of the stage"),
 }
 
 

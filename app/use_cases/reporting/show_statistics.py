@@ -16,9 +16,11 @@ from app.moment import Moment
 from app.storage import closes, day_totals, releases, statistics
 from app.storage.database import reading
 from app.storage.organisations import Organisation
+from app.storage.releases import ProcessDefinition
 from app.storage.statistics import Done, Scope, Times
 from app.texts import Text
 from app.use_cases.closing.show_business_date import CloseLine, close_line
+from app.use_cases.definitions.load_release import load_release
 from app.use_cases.permissions import Actor, require
 from app.use_cases.reporting.outcomes import Outcomes, outcomes
 from app.use_cases.reporting.periods import PERIODS, Period, beginning, end_of, first_of_month
@@ -164,12 +166,13 @@ def _picked(
 
 
 def _stages(session: Session, scope: Scope) -> tuple[Stage, ...]:
-    names: dict[int, list[Text]] = {}
+    stages: dict[int, list[ProcessDefinition]] = {}
     for one in statistics.processes(session):
-        names.setdefault(one.stage, []).append(Text(one.name_zh, one.name_en))
+        stages.setdefault(one.stage, []).append(one)
     reached, now = statistics.reached(session, scope), statistics.under_way(session, scope.funder_id)
     return tuple(
-        Stage(_joined(within), reached.get(stage, 0), now.get(stage, 0)) for stage, within in sorted(names.items())
+        Stage(_stage_name(session, within), reached.get(stage, 0), now.get(stage, 0))
+        for stage, within in sorted(stages.items())
     )
 
 
@@ -184,8 +187,14 @@ def _closes(session: Session) -> tuple[CloseLine, ...]:
     return tuple(close_line(one, failed) for one in found)
 
 
-def _joined(names: list[Text]) -> Text:
-    return Text("、".join(one.zh for one in names), ", ".join(one.of("en") for one in names))
+def _stage_name(session: Session, within: list[ProcessDefinition]) -> Text:
+    """Of one process its name; of several what their diagrams call the stage, else all their names."""
+    if len(within) > 1:
+        for one in within:
+            said = load_release(session, one.release_id).facts.properties
+            if said.get("stage_name"):
+                return Text(said["stage_name"], said.get("stage_name_en", ""))
+    return Text("、".join(one.name_zh for one in within), ", ".join(one.name_en for one in within))
 
 
 def _times(session: Session, scope: Scope) -> tuple[ProcessTime, ...]:
