@@ -61,6 +61,7 @@ def test_the_task_page_says_beforehand_that_another_person_must_do_it(desk: Desk
     task = desk.task(number, "second_review")
     page = Visitor(desk, people.REVIEWER, language="en").get(f"/tasks/{task.id}")
     assert "Another person must do this task" in words(page) and "Submit" not in words(page)
+    assert "Claiming makes it yours" not in words(page)
     actor = desk.actor(people.REVIEWER)
     with desk.app.app_context():
         detail = show_task(actor, task.id)
