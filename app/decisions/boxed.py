@@ -152,9 +152,13 @@ def _iteration(reading: Reading, element: source.Element, place: Place) -> Logic
         return NO_LOGIC
     items = compile_within(reading, listed, place)
     each = compile_within(reading, body, place.knowing({variable, *known}))
+    recalls = not known.isdisjoint(each.used.reads)
 
     def evaluate(scope: Scope, run: Run) -> object:
-        return over(items.evaluate(scope, run), variable, lambda more: each.evaluate(Scope({**scope, **more}), run))
+        values = items.evaluate(scope, run)
+        if not isinstance(values, list):
+            return None
+        return over(values, variable, lambda more: each.evaluate(run.scope(scope, more), run), run if recalls else None)
 
     return Logic(kind, items.used | (each.used - {variable, *known}), evaluate)
 

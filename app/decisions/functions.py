@@ -27,7 +27,7 @@ def compile_function(reading: Reading, element: source.Element, place: Place, co
     body = compile_within(reading, element, place.knowing(names))
 
     def evaluate(scope: Scope, run: Run) -> object:
-        return boxed_function(parameters, lambda given: body.evaluate(Scope({**scope, **given}), run), run)
+        return boxed_function(parameters, lambda given: body.evaluate(run.scope(scope, given), run), run)
 
     return Logic("functionDefinition", body.used - names, evaluate)
 
@@ -49,7 +49,7 @@ def boxed_function(
         finally:
             feel.leave(FRAMES_A_CALL)
 
-    return Function([name for name, _ in parameters], invoke, types=[as_feel(kind) for _, kind in parameters])
+    return Function([name for name, _ in parameters], invoke, types=[as_feel(kind, {}) for _, kind in parameters])
 
 
 def call(function: object, arguments: Mapping[str, object], run: Run) -> object:

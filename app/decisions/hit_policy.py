@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.feel import parse_expression
+from app.feel import Run, parse_expression
 from app.texts import Text
 
 HIT_POLICIES = ("UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER")
@@ -36,9 +36,9 @@ class Resolved:
     note: Text | None = None
 
 
-def resolve(policy: str, aggregation: str, rows: Sequence[Row]) -> Resolved:
-    """The result of a table whose rules `rows` (at least one, in the table's order) applied."""
-    return _RESOLVERS[policy](tuple(rows), aggregation)
+def resolve(policy: str, aggregation: str, rows: Sequence[Row], run: Run) -> Resolved:
+    """The result of a table whose rules `rows` (at least one, in the table's order) applied; `run` is charged."""
+    return _RESOLVERS[policy](tuple(rows), aggregation, run)
 
 
 def nothing(policy: str, aggregation: str) -> object:
@@ -48,18 +48,21 @@ def nothing(policy: str, aggregation: str) -> object:
     return [] if policy in MANY else None
 
 
-def same(left: object, right: object) -> bool:
-    """Whether two FEEL values are equal; true is not 1 here."""
+def same(left: object, right: object, run: Run | None = None) -> bool:
+    """Whether two FEEL values are equal; true is not 1 here. `run` is the evaluation that is charged."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
+    if run is not None:
+        run.spend(len(left) if isinstance(left, list | dict) else 1)
+        run.weigh(left, right)
     if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same(value, right[key]) for key, value in left.items())
+        return left.keys() == right.keys() and all(same(value, right[key], run) for key, value in left.items())
     if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same, left, right))
+        return len(left) == len(right) and all(same(one, other, run) for one, other in zip(left, right, strict=True))
     return bool(left == right)
 
 
-def _unique(rows: tuple[Row, ...], aggregation: str) -> Resolved:
+def _unique(rows: tuple[Row, ...], aggregation: str, run: Run) -> Resolved:
     if len(rows) == 1:
         return Resolved(rows[0].result, rows)
     zh, en = _numbers(rows)
@@ -69,37 +72,37 @@ def _unique(rows: tuple[Row, ...], aggregation: str) -> Resolved:
     return Resolved(None, rows, conflict=True, note=note)
 
 
-def _any(rows: tuple[Row, ...], aggregation: str) -> Resolved:
-    if all(same(rows[0].result, row.result) for row in rows[1:]):
+def _any(rows: tuple[Row, ...], aggregation: str, run: Run) -> Resolved:
+    if all(same(rows[0].result, row.result, run) for row in rows[1:]):
         return Resolved(rows[0].result, rows)
     zh, en = _numbers(rows)
     note = Text(f"冲突：第 {zh} 行命中但结果不同，结果为空", f"conflict: rows {en} apply with different results")
     return Resolved(None, rows, conflict=True, note=note)
 
 
-def _first(rows: tuple[Row, ...], aggregation: str) -> Resolved:
+def _first(rows: tuple[Row, ...], aggregation: str, run: Run) -> Resolved:
     return Resolved(rows[0].result, rows[:1])
 
 
-def _priority(rows: tuple[Row, ...], aggregation: str) -> Resolved:
+def _priority(rows: tuple[Row, ...], aggregation: str, run: Run) -> Resolved:
     return Resolved(min(rows, key=lambda row: row.rank).result, rows)
 
 
-def _rule_order(rows: tuple[Row, ...], aggregation: str) -> Resolved:
+def _rule_order(rows: tuple[Row, ...], aggregation: str, run: Run) -> Resolved:
     return Resolved([row.result for row in rows], rows)
 
 
-def _output_order(rows: tuple[Row, ...], aggregation: str) -> Resolved:
+def _output_order(rows: tuple[Row, ...], aggregation: str, run: Run) -> Resolved:
     ordered = sorted(rows, key=lambda row: row.rank)
     return Resolved([row.result for row in ordered], tuple(ordered))
 
 
-def _collect(rows: tuple[Row, ...], aggregation: str) -> Resolved:
+def _collect(rows: tuple[Row, ...], aggregation: str, run: Run) -> Resolved:
     if not aggregation:
-        return _rule_order(rows, aggregation)
+        return _rule_order(rows, aggregation, run)
     if aggregation == "COUNT":
         return Resolved(Decimal(len(rows)), rows)
-    value = _AGGREGATE[aggregation].evaluate({"values": [row.result for row in rows]})
+    value = _AGGREGATE[aggregation].evaluate({"values": [row.result for row in rows]}, run=run)
     if value is not None:
         return Resolved(value, rows)
     zh, en = _numbers(rows)
@@ -114,7 +117,7 @@ def _numbers(rows: Sequence[Row]) -> tuple[str, str]:
     return "、".join(numbers), ", ".join(numbers)
 
 
-_RESOLVERS: dict[str, Callable[[tuple[Row, ...], str], Resolved]] = {
+_RESOLVERS: dict[str, Callable[[tuple[Row, ...], str, Run], Resolved]] = {
     "UNIQUE": _unique,
     "FIRST": _first,
     "PRIORITY": _priority,

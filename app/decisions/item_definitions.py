@@ -8,6 +8,7 @@ from app.decisions import source
 from app.decisions.reading import Place, Reading
 from app.decisions.types import ANY, Allowed, Type, as_feel, basic_type, find_type
 from app.feel import FeelError, parse_expression
+from app.feel import Type as FeelType
 from app.texts import Text
 
 _NOWHERE = Place("", Text(""))
@@ -26,7 +27,8 @@ def read_types(reading: Reading, definitions: source.Element) -> None:
         resolver.resolve(name, element)
     components = (each for element in elements.values() for each in element.iter("{*}itemComponent"))
     reading.component_names = frozenset(map(source.name_of, components))
-    reading.feel_types = {name: as_feel(kind) for name, kind in reading.types.items()}
+    made: dict[int, FeelType] = {}
+    reading.feel_types = {name: as_feel(kind, made) for name, kind in reading.types.items()}
 
 
 def allowed_values(reading: Reading, element: source.Element, tag: str) -> Allowed | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from app.decisions.table import Table
 
 
+NAMES_A_STEP = 32  # that are copied while one step is taken
+
+
 @dataclass
 class Run:
     """One evaluation of one decision: FEEL's run (moment and budget), and the traces and notes that it leaves."""
@@ -23,6 +26,11 @@ class Run:
     feel: FeelRun
     traces: list[TableTrace] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
+
+    def scope(self, around: Scope, more: Mapping[str, object]) -> Scope:
+        """A scope within another, charged by its size."""
+        self.feel.spend(1 + (len(around) + len(more)) // NAMES_A_STEP)
+        return Scope({**around, **more})
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ class Logic:
 
 def conforming(value: object, expected: Type, run: Run, zh: str, en: str) -> object:
     """The value as its type wants it; else null, with a note that `zh`/`en` (what the value is) does not conform."""
-    fitted, fault = conform(value, expected)
+    fitted, fault = conform(value, expected, run.feel)
     if fault is not None:
         run.notes.append(Text(f"{zh}{fault.zh}，按空值处理", f"{en} {fault.en}, taken as null"))
     return fitted

@@ -13,7 +13,7 @@ from app.decisions.table import Table
 from app.decisions.trace import TableTrace
 from app.decisions.types import ANY, Type, from_variables
 from app.errors import NotFound
-from app.feel import DEFAULT_LIMITS, Scope, to_feel
+from app.feel import DEFAULT_LIMITS, FeelError, Scope, to_feel
 from app.feel import Run as FeelRun
 from app.moment import Moment
 from app.plain import Plain
@@ -111,21 +111,25 @@ class DecisionModel:
         breach of FEEL's limits raises (FeelError).
         """
         run = Run(FeelRun(DEFAULT_LIMITS, moment))
-        if decision_id in self.decisions:
-            value = self._decided(self.decisions[decision_id], variables, run)
-        elif decision_id in self.services:
-            value = self._served(self.services[decision_id], variables, run)
-        else:
-            raise NotFound(
-                f"规则文件里没有决策“{decision_id}”，现有：{'、'.join(self.decisions)}",
-                f'the rule file has no decision "{decision_id}"; it has: {", ".join(self.decisions)}',
-            )
-        result, whole = plain_of(value)
+        try:
+            result, whole = plain_of(self._value(decision_id, variables, run), run.feel)
+        except (RecursionError, MemoryError):
+            raise FeelError(0, Text("规则过于复杂", "the rules are too complex")) from None
         if not whole:
             run.notes.append(
                 Text("结果中的函数和区间按空值处理", "functions and ranges in the result are taken as null")
             )
         return Evaluation(result, tuple(run.traces), tuple(run.notes))
+
+    def _value(self, decision_id: str, variables: Mapping[str, object], run: Run) -> object:
+        if decision_id in self.decisions:
+            return self._decided(self.decisions[decision_id], variables, run)
+        if decision_id in self.services:
+            return self._served(self.services[decision_id], variables, run)
+        raise NotFound(
+            f"规则文件里没有决策“{decision_id}”，现有：{'、'.join(self.decisions)}",
+            f'the rule file has no decision "{decision_id}"; it has: {", ".join(self.decisions)}',
+        )
 
     def _decided(self, decision: Decision, variables: Mapping[str, object], run: Run) -> object:
         # a variable that is absent is null, also where a built-in has its name ("product")
@@ -136,7 +140,7 @@ class DecisionModel:
     def _served(self, service: Service, variables: Mapping[str, object], run: Run) -> object:
         arguments: dict[str, object] = {}
         for name, kind in self.parameters(service):
-            value = from_variables(to_feel(variables.get(name)), kind)
+            value = from_variables(to_feel(variables.get(name)), kind, run.feel)
             arguments[name] = conforming(value, kind, run, f"输入“{name}”", f'the input "{name}"')
         return _Asked(self, run, Scope()).serve(service, arguments)
 
@@ -155,6 +159,7 @@ class _Asked:
     run: Run
     given: Scope
     results: dict[str, object] = field(default_factory=dict)
+    functions: dict[str, object] = field(default_factory=dict)
 
     def decide(self, decision: Decision) -> object:
         """The decision's FEEL value, worked out once, after what it requires."""
@@ -177,24 +182,27 @@ class _Asked:
 
     def _input(self, data: InputData) -> object:
         if data.id not in self.results:
-            value = from_variables(self.given.get(data.name), data.kind)
+            value = from_variables(self.given.get(data.name), data.kind, self.run.feel)
             self.results[data.id] = conforming(
                 value, data.kind, self.run, f"输入“{data.name}”", f'the input "{data.name}"'
             )
         return self.results[data.id]
 
     def _functions(self, ids: tuple[str, ...]) -> dict[str, object]:
+        """Knowledge models and services by name; each is made once, for many may use the same."""
         found: dict[str, object] = {}
         for each in ids:
-            known = self.model.knowledge.get(each)
-            if known is None:
-                service = self.model.services[each]
-                found[service.name] = boxed_function(
-                    self.model.parameters(service), partial(self.serve, service), self.run
-                )
-            else:
-                found[known.name] = known.logic.evaluate(Scope(self._functions(known.knowledge)), self.run)
+            named = self.model.knowledge.get(each) or self.model.services[each]
+            if each not in self.functions:
+                self.functions[each] = self._function(named)
+            found[named.name] = self.functions[each]
         return found
+
+    def _function(self, named: Knowledge | Service) -> object:
+        self.run.feel.spend(1)
+        if isinstance(named, Service):
+            return boxed_function(self.model.parameters(named), partial(self.serve, named), self.run)
+        return named.logic.evaluate(Scope(self._functions(named.knowledge)), self.run)
 
     def serve(self, service: Service, arguments: Mapping[str, object]) -> object:
         """What the service gives for its arguments by name: one output's value, or a context of several."""

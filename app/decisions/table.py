@@ -10,8 +10,12 @@ from app.decisions.plain_values import shown
 from app.decisions.trace import Hit, TableTrace
 from app.decisions.types import Type, conform, from_variables
 from app.feel import Expression, Scope, UnaryTests
+from app.feel import Run as FeelRun
 from app.plain import Plain
 from app.texts import Text
+
+STEPS_OF_A_TRACE = 20  # of FEEL's budget, so that a table asked in a loop ends too
+MOST_OF_A_VALUE = 200  # characters of a value that a note tells
 
 
 @dataclass(frozen=True)
@@ -72,18 +76,22 @@ class Table:
 
     def evaluate(self, scope: Scope, run: Run) -> object:
         """The table's FEEL value; its trace goes to the run. No match and conflicts are null, never an exception."""
+        run.feel.spend(STEPS_OF_A_TRACE)
         notes: list[Text] = []
         values = tuple(self._input(column, scope, run, notes) for column in self.inputs)
         rows = self._rows(self._hits(values, scope, run), scope, run, notes)
-        resolved = resolve(self.hit_policy, self.aggregation, rows) if rows else self._default(scope, run, notes)
+        if rows:
+            resolved = resolve(self.hit_policy, self.aggregation, rows, run.feel)
+        else:
+            resolved = self._default(scope, run, notes)
         if resolved.note is not None:
             notes.append(resolved.note)
-        run.traces.append(self._trace(values, resolved, notes))
+        run.traces.append(self._trace(values, resolved, notes, run.feel))
         return resolved.value
 
     def _input(self, column: InputColumn, scope: Scope, run: Run, notes: list[Text]) -> object:
-        value = from_variables(column.expression.evaluate(scope, run=run.feel), column.kind)
-        return _held(value, column.kind, column.label, notes)
+        value = from_variables(column.expression.evaluate(scope, run=run.feel), column.kind, run.feel)
+        return _held(value, column.kind, column.label, notes, run.feel)
 
     def _hits(self, values: tuple[object, ...], scope: Scope, run: Run) -> int:
         """The mask of the rules that apply; a cell is tested only while a rule with it may still apply."""
@@ -111,9 +119,8 @@ class Table:
     def _row(self, rule: Rule, scope: Scope, run: Run, notes: list[Text]) -> Row:
         values = []
         for column, expression in zip(self.outputs, rule.outputs, strict=True):
-            values.append(
-                _held(expression.evaluate(scope, run=run.feel), column.kind, column.label, notes, rule.number)
-            )
+            value = expression.evaluate(scope, run=run.feel)
+            values.append(_held(value, column.kind, column.label, notes, run.feel, rule.number))
         ranks = tuple(column.rank(value) for column, value in zip(self.outputs, values, strict=True))
         return Row(rule.number, self._result(values), ranks)
 
@@ -126,7 +133,7 @@ class Table:
         if all(column.default is None for column in self.outputs):
             return Resolved(nothing(self.hit_policy, self.aggregation), ())
         values = [
-            _held(column.default.evaluate(scope, run=run.feel), column.kind, column.label, notes)
+            _held(column.default.evaluate(scope, run=run.feel), column.kind, column.label, notes, run.feel)
             if column.default
             else None
             for column in self.outputs
@@ -134,37 +141,36 @@ class Table:
         notes.append(Text("没有规则命中，采用默认输出", "no rule applies, the default output is taken"))
         return Resolved(self._result(values), ())
 
-    def _trace(self, values: tuple[object, ...], resolved: Resolved, notes: list[Text]) -> TableTrace:
+    def _trace(self, values: tuple[object, ...], resolved: Resolved, notes: list[Text], run: FeelRun) -> TableTrace:
         inputs = tuple(
-            (column.label, column.text, shown(value)) for column, value in zip(self.inputs, values, strict=True)
+            (column.label, column.text, shown(value, run)) for column, value in zip(self.inputs, values, strict=True)
         )
         return TableTrace(
             decision_id=self.decision_id,
             name=self.name,
             hit_policy=self.hit_policy,
             inputs=inputs,
-            hits=tuple(self._hit(row) for row in resolved.rows),
-            outputs=shown(resolved.value),
+            hits=tuple(self._hit(row, run) for row in resolved.rows),
+            outputs=shown(resolved.value, run),
             columns=tuple((column.name, column.label) for column in self.outputs),
             aggregation=self.aggregation,
             conflict=resolved.conflict,
             notes=tuple(notes),
         )
 
-    def _hit(self, row: Row) -> Hit:
+    def _hit(self, row: Row, run: FeelRun) -> Hit:
         rule = self.rules[row.number - 1]
-        outputs: dict[str, Plain] = (
-            shown(row.result) if len(self.outputs) > 1 else {self.outputs[0].name: shown(row.result)}
-        )
+        result = shown(row.result, run)
+        outputs: dict[str, Plain] = result if len(self.outputs) > 1 else {self.outputs[0].name: result}
         return Hit(rule.number, rule.rule_id, rule.note, outputs, rule.conditions)
 
 
-def _held(value: object, kind: Type, label: Text, notes: list[Text], number: int = 0) -> object:
+def _held(value: object, kind: Type, label: Text, notes: list[Text], run: FeelRun, number: int = 0) -> object:
     """The value as its column's type and allowed values want it, else null with a note."""
-    fitted, fault = conform(value, kind)
+    fitted, fault = conform(value, kind, run)
     if fault is not None:
         where_zh, where_en = (f"第 {number} 行的", f"row {number}: ") if number else ("", "")
-        what = shown(value)
+        what = str(shown(value, run))[:MOST_OF_A_VALUE]
         notes.append(
             Text(
                 f"{where_zh}“{label.zh}”的值 {what} {fault.zh}，按空值处理",

@@ -12,6 +12,7 @@ from app.feel import (
     DaysTimeDuration,
     Function,
     Range,
+    Run,
     Time,
     UnaryTests,
     YearsMonthsDuration,
@@ -100,7 +101,8 @@ WORDS: dict[str, Text] = {
 _BELONGS: dict[str, Callable[[object], bool]] = {
     "number": lambda value: isinstance(value, Decimal | int) and not isinstance(value, bool),
     "integer": lambda value: (
-        not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, Decimal) and value == value // 1))
+        not isinstance(value, bool)
+        and (isinstance(value, int) or (isinstance(value, Decimal) and value == value.to_integral_value()))
     ),
     "string": lambda value: isinstance(value, str),
     "boolean": lambda value: isinstance(value, bool),
@@ -142,37 +144,47 @@ def find_type(types: Mapping[str, Type], name: str) -> Type | None:
     return found
 
 
-def conform(value: object, expected: Type) -> tuple[object, Text | None]:
-    """The value as the type wants it and None, or null and the reason why it does not conform; null always conforms."""
+def conform(value: object, expected: Type, run: Run | None = None) -> tuple[object, Text | None]:
+    """The value as the type wants it and None, or null and the reason why it does not conform; null always conforms.
+
+    `run` is the evaluation whose budget is charged.
+    """
     if value is None or (expected.kind == "any" and expected.allowed is None):
         return value, None
-    fitted, fault = _fit(value, expected)
-    if fault is None and expected.allowed is not None and expected.allowed.tests.matches(fitted, {}) is not True:
-        text = expected.allowed.text
-        return None, Text(f"不在允许值（{text}）之内", f"is not one of the allowed values ({text})")
+    fitted, fault = _fit(value, expected, run)
+    allowed = expected.allowed
+    if fault is None and allowed is not None and allowed.tests.matches(fitted, {}, run=run) is not True:
+        return None, Text(f"不在允许值（{allowed.text}）之内", f"is not one of the allowed values ({allowed.text})")
     return fitted, fault
 
 
-def from_variables(value: object, expected: Type) -> object:
+def from_variables(value: object, expected: Type, run: Run | None = None) -> object:
     """A process variable made ready for a typed input: ISO texts become dates and so on, absent components null."""
     if isinstance(value, str) and expected.kind in _FROM_TEXT:
-        read = _FROM_TEXT[expected.kind].evaluate({"value": value})
+        read = _FROM_TEXT[expected.kind].evaluate({"value": value}, run=run)
         return value if read is None else read
     if isinstance(value, list) and expected.kind == "list" and expected.item is not None:
-        return [from_variables(item, expected.item) for item in value]
+        _spend(run, len(value))
+        return [from_variables(item, expected.item, run) for item in value]
     if isinstance(value, dict) and expected.fields:
-        return {**value, **{name: from_variables(value.get(name), kind) for name, kind in expected.fields}}
+        _spend(run, len(value))
+        return {**value, **{name: from_variables(value.get(name), kind, run) for name, kind in expected.fields}}
     return value
 
 
-def _fit(value: object, expected: Type) -> tuple[object, Text | None]:
+def _spend(run: Run | None, steps: int) -> None:
+    if run is not None:
+        run.spend(steps)
+
+
+def _fit(value: object, expected: Type, run: Run | None) -> tuple[object, Text | None]:
     if expected.kind == "list":
-        return _fit_list(value, expected)
+        return _fit_list(value, expected, run)
     if isinstance(value, list) and expected.kind != "any":
         alone = len(value) == 1 and not isinstance(value[0], list)
-        return _fit(value[0], expected) if alone else _misfit(expected)
+        return _fit(value[0], expected, run) if alone else _misfit(expected)
     if expected.kind == "context":
-        return _fit_context(value, expected)
+        return _fit_context(value, expected, run)
     if expected.kind == "date and time" and _BELONGS["date"](value):
         return _DATE_AND_TIME.evaluate({"value": value}), None
     if expected.kind == "any" or _BELONGS[expected.kind](value):
@@ -180,24 +192,27 @@ def _fit(value: object, expected: Type) -> tuple[object, Text | None]:
     return _misfit(expected)
 
 
-def _fit_list(value: object, expected: Type) -> tuple[object, Text | None]:
+def _fit_list(value: object, expected: Type, run: Run | None) -> tuple[object, Text | None]:
     items: list[object] = []
-    for item in value if isinstance(value, list) else [value]:
-        fitted, fault = conform(item, expected.item or ANY)
+    given = value if isinstance(value, list) else [value]
+    _spend(run, len(given))
+    for item in given:
+        fitted, fault = conform(item, expected.item or ANY, run)
         if fault is not None:
             return None, fault
         items.append(fitted)
     return items, None
 
 
-def _fit_context(value: object, expected: Type) -> tuple[object, Text | None]:
+def _fit_context(value: object, expected: Type, run: Run | None) -> tuple[object, Text | None]:
     if not isinstance(value, dict):
         return _misfit(expected)
+    _spend(run, len(value))
     result = dict(value)
     for name, kind in expected.fields:
         if name not in value:
             return None, Text(f"缺少“{name}”", f'has no "{name}"')
-        result[name], fault = conform(value[name], kind)
+        result[name], fault = conform(value[name], kind, run)
         if fault is not None:
             return None, Text(f"的“{name}”{fault.zh}", f'has a "{name}" that {fault.en}')
     return result, None
@@ -208,15 +223,24 @@ def _misfit(expected: Type) -> tuple[object, Text]:
     return None, Text(f"不是{words.zh}", f"is not {words.en}")
 
 
-def as_feel(kind: Type) -> FeelType:
-    """The same type for FEEL's `instance of` and typed parameters, which do not look at allowed values."""
-    whole = _BELONGS["integer"] if kind.kind == "integer" else None
+def as_feel(kind: Type, known: dict[int, FeelType]) -> FeelType:
+    """The same type for FEEL's `instance of` and typed parameters, which do not look at allowed values.
+
+    `known` are those made before by the id of their type: types that name each other often share their parts.
+    """
+    if id(kind) not in known:
+        known[id(kind)] = _as_feel(kind, known)
+    return known[id(kind)]
+
+
+def _as_feel(kind: Type, known: dict[int, FeelType]) -> FeelType:
     function = kind.kind == "function"
+    inner = {field: as_feel(each, known) for field, each in kind.fields}
     return FeelType(
         {"any": "Any", "integer": "number"}.get(kind.kind, kind.kind),
-        of=as_feel(kind.item) if kind.kind == "list" and kind.item is not None else None,
-        entries={} if function else {field: as_feel(inner) for field, inner in kind.fields},
-        allowed=whole,
-        parameters=tuple(as_feel(inner) for _, inner in kind.fields) if function else None,
-        result=as_feel(kind.item or ANY) if function else None,
+        of=as_feel(kind.item, known) if kind.kind == "list" and kind.item is not None else None,
+        entries={} if function else inner,
+        allowed=_BELONGS["integer"] if kind.kind == "integer" else None,
+        parameters=tuple(inner.values()) if function else None,
+        result=as_feel(kind.item or ANY, known) if function else None,
     )
