@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.forms.numbers import written
 from app.storage.cases import parties
 from app.storage.notifications import Notification
+from app.storage.organisations import Role
 from app.texts import Text
 from app.use_cases.operation import Call, Operation, OperationRefused
 
@@ -19,7 +20,10 @@ AMOUNT = re.compile(r"(?<=CNY )\d+(?:\.\d+)?(?![\d,])|(?<![\w.,])\d+(?:\.\d+)?(?
 
 
 def notify_party(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
-    """Writes a notification to the party of capacity `to` with `text_zh` and `text_en`; {} as result."""
+    """Writes a notification to the party of capacity `to` with `text_zh` and `text_en`; {} as result.
+
+    `role` names the one role of that party that is concerned; a role that the party cannot have tells all its people.
+    """
     to, text_zh = call.inputs.get("to"), call.inputs.get("text_zh")
     if not isinstance(to, str) or not isinstance(text_zh, str):
         raise OperationRefused("BadNotice", "通知缺少收件方或内容。", "A notice needs a receiver and a text.")
@@ -29,6 +33,7 @@ def notify_party(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
         session.add(
             Notification(
                 organisation_id=organisation_id,
+                role_key=_role(session, call.inputs.get("role"), to),
                 case_id=call.case.id,
                 text_zh=_with_amounts(text_zh),
                 text_en=_with_amounts(str(text_en)),
@@ -36,6 +41,15 @@ def notify_party(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
             )
         )
     return {}
+
+
+def _role(session: Session, key: Any, to: str) -> str | None:
+    if key is None:
+        return None
+    role = session.get(Role, key) if isinstance(key, str) else None
+    if role is None:
+        raise OperationRefused("BadNotice", f"通知的角色“{key}”不存在。", f'No role is called "{key}".')
+    return role.key if role.capacity == to else None
 
 
 def _with_amounts(text: str) -> str:

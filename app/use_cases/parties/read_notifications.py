@@ -1,16 +1,13 @@
-"""The messages to one's organisation."""
+"""The messages that somebody was told, and that they were read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
-
-from app.gateways import clock
 from app.storage import notifications
 from app.storage.database import reading, unit_of_work
-from app.storage.notifications import Notification
+from app.storage.notifications import Reader
 from app.texts import Text
 from app.use_cases.permissions import Actor
 
@@ -28,9 +25,10 @@ class Message:
 
 
 def read_notifications(actor: Actor) -> list[Message]:
-    """The newest messages to the actor's organisation, and to the actor by name."""
+    """The newest messages to the actor's organisation, to the actor's roles in it, and to the actor by name."""
     with reading() as session:
-        rows = notifications.of_person(session, actor.organisation_id, actor.person_id)
+        rows = notifications.of_person(session, reader(actor))
+        read_to = notifications.read_to(session, reader(actor))
         return [
             Message(
                 row.id,
@@ -38,17 +36,18 @@ def read_notifications(actor: Actor) -> list[Message]:
                 Text(row.text_zh, row.text_en),
                 case.number if case else None,
                 case.applicant_name if case else "",
-                row.read_at is not None,
+                row.id <= read_to,
             )
             for row, case in rows
         ]
 
 
 def mark_all_read(actor: Actor) -> None:
-    """Everything that the organisation was told counts as read."""
+    """Everything that the actor was told counts as read by the actor; colleagues read for themselves."""
     with unit_of_work() as session:
-        session.execute(
-            update(Notification)
-            .where(notifications.told_to(actor.organisation_id, actor.person_id), Notification.read_at.is_(None))
-            .values(read_at=clock.moment().now)
-        )
+        notifications.mark_read(session, reader(actor))
+
+
+def reader(actor: Actor) -> Reader:
+    """The actor as a reader of messages."""
+    return Reader(actor.person_id, actor.organisation_id, actor.roles)

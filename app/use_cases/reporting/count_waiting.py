@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.storage import definitions, notifications
 from app.storage.database import reading
+from app.use_cases.parties.read_notifications import reader
 from app.use_cases.permissions import Actor, may
 from app.use_cases.tasks.count_inbox import count_scopes
 
@@ -24,6 +25,6 @@ def count_waiting(actor: Actor) -> Waiting:
     """Counted afresh; a page asks once."""
     with reading() as session:
         tasks = count_scopes(session, actor) if may("work_on_tasks", actor) else {}
-        unread = notifications.unread(session, actor.organisation_id, actor.person_id)
+        unread = notifications.unread(session, reader(actor))
         drafts = definitions.count_open(session) if may("publish_definitions", actor) else 0
     return Waiting(tasks.get("mine", 0), tasks.get("unclaimed", 0), unread, drafts)
