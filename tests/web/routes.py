@@ -120,6 +120,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "work.stuck"): Route(ADMINISTRATORS, "/work/stuck"),
     ("POST", "work.mend"): Route(ADMINISTRATORS, "/work/stuck/mend"),
     ("GET", "work.put_away"): Route(ADMINISTRATORS, "/work/stuck/put-away/{message}"),
+    ("GET", "work.end"): Route(ADMINISTRATORS, "/work/stuck/end/{instance}"),
+    ("POST", "work.end_now"): Route(ADMINISTRATORS, "/work/stuck/end/{instance}"),
     ("POST", "work.put_away_now"): Route(ADMINISTRATORS, "/work/stuck/put-away/{message}"),
     ("GET", "work.processes"): Route(ADMINISTRATORS, "/work/processes"),
     ("GET", "definitions.index"): Route(DESIGNERS, "/definitions"),

@@ -7,9 +7,12 @@ import re
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from app.storage.cases import LoanCase
 from app.storage.database import reading, unit_of_work
 from app.storage.incidents import Incident
+from app.storage.instances import ProcessInstance
 from app.storage.organisations import Membership
 from app.storage.people import Person
 from app.storage.waiting import BufferedMessage
@@ -37,6 +40,7 @@ Places = dict[str, object]
 ABSENT: Places = {"case": "LN209901010001", "task": 99999, "document": 99999, "incident": 99999, "funder": 99999}
 ABSENT |= {"contract": "JK209901010001-1", "loan": "DK209901010001", "alarm": 99999}
 ABSENT |= {"message": 99999, "person": 99999, "membership": 99999, "role": "nobody", "draft": 99999}
+ABSENT |= {"instance": 99999}
 BANK = (  # one of each role of the case's bank
     *(people.MANAGER, people.REVIEWER, people.SECOND_REVIEWER, people.LEAD, people.COMMITTEE[0]),
     *(people.FUNDER_SIGNATORY, people.FINANCE_OFFICER, people.FINANCE_CHECKER, people.COMPLIANCE_OFFICER),
@@ -54,7 +58,7 @@ each_of = pytest.mark.parametrize("logins", [BANK, OTHERS], ids=["the_bank", "th
 def places(desk: Desk) -> Places:
     """A case of one firm and bank, its task, a document and an incident, as they stand in addresses."""
     number = desk.at_initial_review(requested_amount="400000.00")
-    case, task = desk.case(number), desk.task(number, "initial_review")
+    case, task, over = desk.case(number), desk.task(number, "initial_review"), desk.start()
     with desk.app.app_context(), unit_of_work() as session:
         incident = Incident(
             case_id=case.id,
@@ -73,6 +77,7 @@ def places(desk: Desk) -> Places:
             expires_at=case.created_at,
         )
         session.add_all([incident, unread])
+        idle = _idle_in_a_case_that_is_over(session, session.get_one(ProcessInstance, task.instance_id), over)
         reviewer = session.scalars(select(Membership).where(Membership.role_key == "initial_reviewer")).first()
     assert reviewer is not None
     return {
@@ -81,6 +86,7 @@ def places(desk: Desk) -> Places:
         "document": 1,
         "incident": incident.id,
         "message": unread.id,
+        "instance": idle.id,
         "contract": unsigned_row(desk, number),
         "loan": lent(desk),
         "alarm": alarm_of(desk),
@@ -90,6 +96,16 @@ def places(desk: Desk) -> Places:
         "membership": reviewer.id,
         "role": "initial_reviewer",
     }
+
+
+def _idle_in_a_case_that_is_over(session: Session, like: ProcessInstance, number: str) -> ProcessInstance:
+    case = session.scalars(select(LoanCase).where(LoanCase.number == number)).one()
+    case.milestone = "lapsed"
+    same = {"process_key": like.process_key, "release_id": like.release_id, "started_at": like.started_at}
+    idle = ProcessInstance(case_id=case.id, business_key=number, round="9", status="active", **same)
+    session.add(idle)
+    session.flush()
+    return idle
 
 
 def test_every_role_of_the_demo_walks_the_table(desk: Desk) -> None:

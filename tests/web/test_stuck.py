@@ -127,6 +127,25 @@ def test_an_instance_whose_message_only_a_finished_process_sends_is_shown_with_i
     assert admin.get(link(admin, "message", "打开案卷")).status_code == 200
 
 
+def test_a_process_that_waits_in_a_case_that_is_over_is_ended_after_a_question(desk: Desk, admin: Visitor) -> None:
+    publish_drawings(desk, waits())
+    number = desk.start()
+    instance_id = at_the_catch(desk, number)
+    address = f"/work/stuck/end/{instance_id}"
+    assert admin.post(address).status_code == 404 and instance(desk, instance_id).status == "active"
+    with desk.app.app_context(), unit_of_work() as session:
+        session.query(LoanCase).filter_by(number=number).update({"milestone": "settled"})
+
+    (said,) = [one for one in rows(admin, "message") if "等到账" in one]
+    assert "申请已经结束" in said and link(admin, "message", "结束这个流程…") == address
+    assert "不能撤回" in words(admin.get(address))
+    admin.post(address)
+
+    assert rows(admin, "message") == [] and admin.post(address).status_code == 404
+    assert instance(desk, instance_id).status == "stopped" and len(entries(desk, "end_instance")) == 1
+    assert "结束流程：" in words(admin.get(f"/cases/{number}"))
+
+
 def test_a_step_whose_worker_was_killed_is_released_and_done(desk: Desk, admin: Visitor) -> None:
     with clock.fixed_at(NOW):
         instance_id, row_id = waiting_for_a_rate(desk, retry_backoff="PT5M")

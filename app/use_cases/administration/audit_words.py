@@ -58,6 +58,7 @@ ACTS: dict[str, Text] = {
     "fire_timers": Text("立即触发定时器", "fired timers at once"),
     "release_step": Text("收回作业", "took a step back"),
     "deliver_message": Text("重新投递消息", "delivered a message again"),
+    "end_instance": Text("结束流程", "ended a process"),
     "put_message_away": Text("消息标为已处理", "put a message away"),
     "retry_close": Text("重新日终", "ran a daily close again"),
     "forget_process": Text("划掉停止的进程", "took a silent process off the list"),

@@ -26,6 +26,7 @@ from app.use_cases.stuck.stuck_work import MOST_OF_A_KIND, Stuck, Suggestion, jo
 
 DELIVER = Text("现在投递", "Deliver now")
 PUT_AWAY = Text("标为已处理…", "Mark as settled…")
+END = Text("结束这个流程…", "End the process…")
 EXPIRED = Text(
     "消息来得比接收的步骤早，保留期过了，没有交到；流程一直等着。",
     "The message came before the step that waits for it and was kept too short; the process waits for it still.",
@@ -35,8 +36,8 @@ UNREAD = Text(
     "Nothing received the message while it was kept; the case goes on, please see whether a step is missing.",
 )
 OVER = Text(
-    "申请已经结束，它等的消息不会再来；请打开案卷核对。",
-    "The case is over and what it waits for will not come any more; please look at the case.",
+    "申请已经结束，它等的消息不会再来；看过案卷后可以结束这个流程。",
+    "The case is over and what it waits for will not come any more; look at the case, then end the process.",
 )
 NO_SENDER = Text(
     "只有别的流程能发它等的消息，而本申请已没有别的流程在运行。",
@@ -134,10 +135,24 @@ def _unmoved(session: Session) -> list[Stuck]:
                     why=why,
                     case_number=case.number,
                     company=case.applicant_name,
-                    acts=(Suggestion(Text("打开案卷", "Open the case"), page="case", key=case.number),),
+                    acts=_acts(instance, case),
                 )
             )
     return found
+
+
+def _acts(instance: ProcessInstance, case: LoanCase) -> tuple[Suggestion, ...]:
+    look = Suggestion(Text("打开案卷", "Open the case"), page="case", key=case.number)
+    if case.milestone not in CLOSED:
+        return (look,)
+    return look, Suggestion(END, act="end", key=str(instance.id), asks=True)
+
+
+def over(session: Session, instance_id: int) -> tuple[ProcessInstance, LoanCase] | None:
+    """A running instance whose case is over and that waits for nothing that will come; None otherwise."""
+    query = _idle().where(ProcessInstance.id == instance_id, LoanCase.milestone.in_(CLOSED))
+    found = session.execute(query).one_or_none()
+    return None if found is None else (found[0], found[1])
 
 
 def _why(

@@ -22,6 +22,7 @@ from app.use_cases.closing.move_business_date import CLOSE_JOB, CLOSE_JOB_ID
 from app.use_cases.instances.retry_incident import retry_incident
 from app.use_cases.instances.throw_message import throw
 from app.use_cases.permissions import Actor, require
+from app.use_cases.stuck.end_instance import end_instance
 from app.use_cases.tasks.offer_again import offer_again
 from app.use_cases.tasks.reassign_tasks import Chosen, reassign_tasks
 
@@ -123,6 +124,10 @@ def _buffered(session: Session, key: str) -> BufferedMessage:
     return message
 
 
+def _end(actor: Actor, key: str) -> Text:
+    return end_instance(actor, _number(key))
+
+
 def _retry(actor: Actor, key: str) -> Text:
     retry_incident(actor, _number(key))
     return Text("已重新安排，再失败会重新列出。", "It is tried again; if it fails it is listed once more.")
@@ -174,6 +179,7 @@ ACTS: Mapping[str, Callable[[Actor, str], Text]] = {
     "release": _release,
     "deliver": _deliver,
     "put_away": _put_away,
+    "end": _end,
     "retry": _retry,
     "close": _close,
     "forget": _forget,

@@ -19,12 +19,23 @@ from app.web.page_models import CaseHead, Chip, DocumentRow, Entry, Fact, FactGr
 from app.web.texts import language
 
 SYSTEM_KINDS = ("service_task", "business_rule_task", "script_task", "send_task")
-PERSON_KINDS = ("user_task", "claimed", "released", "reassigned", "offered", "pulled_back", "deleted", "signed")
+PERSON_KINDS = (
+    "user_task",
+    "claimed",
+    "released",
+    "reassigned",
+    "offered",
+    "pulled_back",
+    "deleted",
+    "signed",
+    "stopped",
+)
 ACTS = {
     "claimed": Text("领取：", "claimed: "),
     "released": Text("放回：", "released: "),
     "reassigned": Text("改派：", "reassigned: "),
     "offered": Text("派发：", "offered: "),
+    "stopped": Text("结束流程：", "ended the process: "),
 }
 
 

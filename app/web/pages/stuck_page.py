@@ -125,6 +125,8 @@ def _url(one: Stuck, act: Suggestion) -> str | None:
     """Where a link goes; None where the button acts at once."""
     if act.act == "put_away":
         return url_for("work.put_away", message_id=int(act.key))
+    if act.act == "end":
+        return url_for("work.end", instance_id=int(act.key))
     if act.page == "case":
         return url_for("cases.show", case_number=act.key)
     if act.page == "offer":
@@ -154,18 +156,37 @@ def _empty(kind: str) -> Empty:
 
 def put_away_question(found: Sequence[Stuck], key: str) -> ConfirmPage:
     """Asked before a message is settled; raises NotFound where it is not stuck."""
+    kept = Text("之后不再投递，不能撤回；内容留在审计日志里。", "It is never delivered then; the audit log keeps it.")
+    return _question(
+        _suggested(found, "put_away", key),
+        Text("这条消息标为已处理？", "Mark this message as settled?"),
+        kept,
+        url_for("work.put_away_now", message_id=int(key)),
+        Text("标为已处理", "Mark as settled"),
+    )
+
+
+def end_question(found: Sequence[Stuck], key: str) -> ConfirmPage:
+    """Asked before an instance is ended; raises NotFound where none is to be ended."""
+    kept = Text(
+        "不能撤回；案卷的经过和审计日志里都会记下。",
+        "It cannot be undone; the case's history and the audit log keep it.",
+    )
+    return _question(
+        _suggested(found, "end", key),
+        Text("结束这个流程？", "End this process?"),
+        kept,
+        url_for("work.end_now", instance_id=int(key)),
+        Text("结束", "End it"),
+    )
+
+
+def _suggested(found: Sequence[Stuck], act: str, key: str) -> Stuck:
     for one in found:
-        if any(act.act == "put_away" and act.key == key for act in one.acts):
-            kept = Text(
-                "之后不再投递，不能撤回；内容留在审计日志里。", "It is never delivered then; the audit log keeps it."
-            )
-            return ConfirmPage(
-                Text("这条消息标为已处理？", "Mark this message as settled?"),
-                one.what,
-                (one.why, kept),
-                url_for("work.put_away_now", message_id=int(key)),
-                Text("标为已处理", "Mark as settled"),
-                True,
-                url_for("work.stuck"),
-            )
+        if any(suggestion.act == act and suggestion.key == key for suggestion in one.acts):
+            return one
     raise NotFound
+
+
+def _question(one: Stuck, title: Text, kept: Text, url: str, label: Text) -> ConfirmPage:
+    return ConfirmPage(title, one.what, (one.why, kept), url, label, True, url_for("work.stuck"))

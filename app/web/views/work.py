@@ -23,7 +23,7 @@ from app.use_cases.tasks.reassign_tasks import Reassigned
 from app.web.addresses import row_number
 from app.web.pages.reassign_page import reassign_page
 from app.web.pages.running_page import running_page
-from app.web.pages.stuck_page import put_away_question, stuck_page
+from app.web.pages.stuck_page import end_question, put_away_question, stuck_page
 from app.web.pages.work_page import work_page
 from app.web.session import actor, logged_in
 from app.web.texts import language
@@ -143,6 +143,23 @@ def put_away_now(message_id: int) -> Any:
     """Settles it."""
     put_away_question(list_stuck(actor()), str(message_id))  # one that is not stuck is not there
     _say(mend_one(actor(), "put_away", str(message_id)))
+    return redirect(url_for("work.stuck"))
+
+
+@blueprint.get("/stuck/end/<int:instance_id>")
+@logged_in
+def end(instance_id: int) -> Any:
+    """Asks before a process whose case is over is ended, which cannot be undone."""
+    g.nav_key = "stuck"
+    return render_template("confirm.html", page=end_question(list_stuck(actor()), str(instance_id)))
+
+
+@blueprint.post("/stuck/end/<int:instance_id>")
+@logged_in
+def end_now(instance_id: int) -> Any:
+    """Ends it."""
+    end_question(list_stuck(actor()), str(instance_id))  # one that is not stuck is not there
+    _say(mend_one(actor(), "end", str(instance_id)))
     return redirect(url_for("work.stuck"))
 
 
