@@ -7,7 +7,7 @@ from app.decisions.examples_file import read_examples
 from app.decisions.hit_policy import HIT_POLICIES, same
 from app.decisions.kit_file import is_test_file, read_test_cases
 from app.decisions.model import Decision, DecisionModel, Evaluation
-from app.decisions.parser import DecisionName, list_decisions, parse_dmn
+from app.decisions.parser import DecisionName, list_decisions, namespace_of, parse_dmn
 from app.decisions.replay import Asked, Past, Replay, asked_by
 from app.decisions.stored import traces_of
 from app.decisions.table import Rule, Table
@@ -46,6 +46,7 @@ __all__ = [
     "in_words",
     "is_test_file",
     "list_decisions",
+    "namespace_of",
     "parse_dmn",
     "part_texts",
     "policy_in_words",

@@ -26,7 +26,7 @@ def read_types(reading: Reading, definitions: source.Element) -> None:
     for name, element in elements.items():
         resolver.resolve(name, element)
     components = (each for element in elements.values() for each in element.iter("{*}itemComponent"))
-    reading.component_names = frozenset(map(source.name_of, components))
+    reading.component_names |= frozenset(map(source.name_of, components))
     made: dict[int, FeelType] = {}
     reading.feel_types = {name: as_feel(kind, made) for name, kind in reading.types.items()}
 

@@ -22,11 +22,17 @@ from app.texts import Text
 
 @dataclass(frozen=True)
 class InputData:
-    """A value that comes from outside, by name and type."""
+    """A value that comes from outside, by name and type; `name_outside` where that is not its name in expressions."""
 
     id: str
     name: str
     kind: Type
+    name_outside: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The name of the variable that gives the value."""
+        return self.name_outside or self.name
 
 
 @dataclass(frozen=True)
@@ -91,10 +97,29 @@ class Evaluation:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """Decisions, input data, knowledge models and services by id."""
+
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    input_data: Mapping[str, InputData] = field(default_factory=dict)
+    knowledge: Mapping[str, Knowledge] = field(default_factory=dict)
+    services: Mapping[str, Service] = field(default_factory=dict)
+
+    def __or__(self, other: Parts) -> Parts:
+        return Parts(
+            {**self.decisions, **other.decisions},
+            {**self.input_data, **other.input_data},
+            {**self.knowledge, **other.knowledge},
+            {**self.services, **other.services},
+        )
+
+
+@dataclass(frozen=True)
 class DecisionModel:
     """All decisions of one file; made by `parse_dmn`, immutable, safe to keep and share.
 
-    `tables` are all its decision tables, also those inside knowledge models and other boxed expressions.
+    `tables` are all its decision tables, also those inside knowledge models and other boxed expressions, `imported`
+    the parts of other files that it uses.
     """
 
     name: Text
@@ -103,6 +128,7 @@ class DecisionModel:
     knowledge: Mapping[str, Knowledge]
     services: Mapping[str, Service]
     tables: tuple[Table, ...] = ()
+    imported: Parts = Parts()
 
     def evaluate(self, decision_id: str, variables: Mapping[str, object], moment: Moment | None) -> Evaluation:
         """The result of a decision (or decision service) over plain variables; NotFound where there is no such id.
@@ -146,9 +172,24 @@ class DecisionModel:
 
     def parameters(self, service: Service) -> list[tuple[str, Type]]:
         """The service's parameters as (name, type): its input data, then the results of its input decisions."""
-        data = [self.input_data[each] for each in service.input_data]
-        decisions = [self.decisions[each] for each in service.input_decisions]
+        data = [self.data(each) for each in service.input_data]
+        decisions = [self.decision(each) for each in service.input_decisions]
         return [(each.name, each.kind) for each in data] + [(each.result_names[0], each.result) for each in decisions]
+
+    def decision(self, id: str) -> Decision:
+        """The decision of that id, here or in an imported file."""
+        return self.decisions[id] if id in self.decisions else self.imported.decisions[id]
+
+    def data(self, id: str) -> InputData:
+        """The input data of that id, here or in an imported file."""
+        return self.input_data[id] if id in self.input_data else self.imported.input_data[id]
+
+    def callable(self, id: str) -> Knowledge | Service:
+        """The knowledge model or service of that id, here or in an imported file."""
+        for known in (self.knowledge, self.services, self.imported.knowledge):
+            if id in known:
+                return known[id]
+        return self.imported.services[id]
 
 
 @dataclass
@@ -173,26 +214,26 @@ class _Asked:
         if not (decision.input_data or decision.requires or decision.knowledge):
             return self.given
         scope = Scope(self.given)
-        for data in (self.model.input_data[each] for each in decision.input_data):
+        for data in map(self.model.data, decision.input_data):
             scope[data.name] = self._input(data)
-        for required in (self.model.decisions[each] for each in decision.requires):
+        for required in map(self.model.decision, decision.requires):
             scope.update(dict.fromkeys(required.result_names, self.decide(required)))
         scope.update(self._functions(decision.knowledge))
         return scope
 
     def _input(self, data: InputData) -> object:
         if data.id not in self.results:
-            value = from_variables(self.given.get(data.name), data.kind, self.run.feel)
-            self.results[data.id] = conforming(
-                value, data.kind, self.run, f"输入“{data.name}”", f'the input "{data.name}"'
-            )
+            given = self.given.get(data.name) if data.name in self.given else self.given.get(data.asked)
+            value = from_variables(given, data.kind, self.run.feel)
+            what = f"输入“{data.asked}”", f'the input "{data.asked}"'
+            self.results[data.id] = conforming(value, data.kind, self.run, *what)
         return self.results[data.id]
 
     def _functions(self, ids: tuple[str, ...]) -> dict[str, object]:
         """Knowledge models and services by name; each is made once, for many may use the same."""
         found: dict[str, object] = {}
         for each in ids:
-            named = self.model.knowledge.get(each) or self.model.services[each]
+            named = self.model.callable(each)
             if each not in self.functions:
                 self.functions[each] = self._function(named)
             found[named.name] = self.functions[each]
@@ -206,10 +247,10 @@ class _Asked:
 
     def serve(self, service: Service, arguments: Mapping[str, object]) -> object:
         """What the service gives for its arguments by name: one output's value, or a context of several."""
-        decisions = [self.model.decisions[each] for each in service.input_decisions]
+        decisions = [self.model.decision(each) for each in service.input_decisions]
         results = {each.id: arguments[each.result_names[0]] for each in decisions}
         asked = _Asked(self.model, self.run, Scope(arguments), results)
-        outputs = [self.model.decisions[each] for each in service.outputs]
+        outputs = [self.model.decision(each) for each in service.outputs]
         values = {each.result_names[0]: asked.decide(each) for each in outputs}
         value = next(iter(values.values())) if len(values) == 1 else values
         what = f"“{service.name}”的结果", f'the result of "{service.name}"'

@@ -51,6 +51,12 @@ class Reading:
         """Note a fault of `element`; reading goes on, so that an analyst sees all faults at once."""
         self.problems.append(Problem(source.id_of(element), line or source.line(element), Text(zh, en)))
 
+    def import_types(self, name: str, other: Reading) -> None:
+        """Know the types of an imported file, under the import's name where it has one."""
+        self.types |= {f"{name}.{each}" if name else each: kind for each, kind in other.types.items()}
+        self.component_names |= other.component_names
+        self.tables += other.tables
+
     def expression(self, element: source.Element, place: Place, what: Text | None = None) -> Expression:
         """The FEEL expression in the element's text; where it is blank or at fault, null."""
         text = source.text_of(element)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.decisions import DecisionModel, ExampleFile, Outcome, check_examples, is_test_file, parse_dmn
+from app.decisions import DecisionModel, ExampleFile, Outcome, check_examples, is_test_file, namespace_of, parse_dmn
 from app.errors import DefinitionRefused, Problem
 from app.gateways import clock
 from app.moment import Moment
@@ -155,7 +155,13 @@ def _run(path: Path, group: str, found: _Found, moment: Moment) -> ModelRun:
 def _read(path: Path, *, faulty_is_null: bool) -> DecisionModel:
     if not path.is_file():
         raise DefinitionRefused([Problem(path.name, None, NO_MODEL)])
-    return parse_dmn(path.read_bytes(), faulty_is_null=faulty_is_null)
+    return parse_dmn(path.read_bytes(), faulty_is_null=faulty_is_null, beside=lambda one: _beside(path.parent, one))
+
+
+def _beside(folder: Path, namespace: str) -> bytes | None:
+    """The DMN file of that namespace in the folder, which another one imports."""
+    contents = (file.read_bytes() for file in sorted(folder.glob("*.dmn")))
+    return next((each for each in contents if namespace_of(each) == namespace), None)
 
 
 def _all_failed(found: _Found, why: Text) -> Iterator[Outcome]:
