@@ -22,7 +22,7 @@ def register(app: Flask) -> None:
     from app.cli.loans import loan
     from app.cli.products import products
     from app.cli.rule_tests import test_rules
-    from app.cli.rules import rules
+    from app.cli.rule_replay import rules
     from app.cli.upgrades import upgrade
     from app.cli.users import users
     from app.cli.work import work

@@ -6,33 +6,46 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
+from app.decisions.value_words import NO_WORDS, ColumnWords
 from app.plain import Plain
 from app.texts import Text
 
 NOTHING = "—"
+NO_VALUE = Text("没有值", "no value")
 
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
 _PART = re.compile(
     r"""\s*(?:
-        (?P<sign>>=|<=|>|<|=)?\s*(?P<value>-?\d+(?:\.\d+)?|"[^"\\]*"|true|false)
+        (?P<sign>>=|<=|>|<|=)?\s*(?P<value>-?\d+(?:\.\d+)?|"[^"\\]*"|true|false|null)
       | (?P<open>[\[(\]])\s*(?P<low>-?\d+(?:\.\d+)?)\s*\.\.\s*(?P<high>-?\d+(?:\.\d+)?)\s*(?P<close>[\])\[])
     )\s*(?:,|$)""",
     re.VERBOSE,
 )
 _NOT = re.compile(r"not\s*\((.*)\)")
+_CONTAINS = re.compile(r'list contains\(\?\s*,\s*("[^"\\]*")\)')
 
 
-def condition_in_words(cell: str) -> Text:
-    """A condition cell in words where it lists values, comparisons and ranges; anything else as it is written."""
+def condition_in_words(cell: str, column: ColumnWords = NO_WORDS) -> Text:
+    """A condition cell in words where it lists values, comparisons and ranges; anything else as it is written.
+
+    Codes are called what the column calls them.
+    """
+    contained = _CONTAINS.fullmatch(cell.strip())
+    if contained:
+        within = value_in_words(contained.group(1)[1:-1], column)
+        return Text(f"含 {within.zh}", f"includes {within.en}")
     inner = _NOT.fullmatch(cell.strip())
-    words = _parts(inner.group(1) if inner else cell)
+    words = _parts(inner.group(1) if inner else cell, column)
     if words is None:
         return Text(cell, cell)
     return Text(f"非 {words.zh}", f"not {words.en}") if inner else words
 
 
-def value_in_words(value: Plain) -> Text:
-    """A plain value for reading: numbers in groups of three, 是/否 or yes/no, a dash for null, lists joined."""
+def value_in_words(value: Plain, column: ColumnWords = NO_WORDS) -> Text:
+    """A plain value for reading: numbers in groups of three, 是/否 or yes/no, a dash for null, lists joined.
+
+    Codes are called what the column calls them.
+    """
     if value is None:
         return Text(NOTHING, NOTHING)
     if isinstance(value, bool):
@@ -40,7 +53,7 @@ def value_in_words(value: Plain) -> Text:
     if isinstance(value, int | Decimal):
         return _same(f"{value:,}")
     if isinstance(value, list):
-        items = [value_in_words(item) for item in value]
+        items = [value_in_words(item, column) for item in value]
         return Text("；".join(item.zh for item in items) or "无", "; ".join(item.en for item in items) or "none")
     if isinstance(value, Mapping):
         entries = [(key, value_in_words(item)) for key, item in value.items()]
@@ -48,23 +61,24 @@ def value_in_words(value: Plain) -> Text:
             "，".join(f"{key} {item.zh}" for key, item in entries),
             ", ".join(f"{key} {item.en}" for key, item in entries),
         )
-    return _same(str(value))
+    called = column.values.get(str(value))
+    return Text(called.zh, called.of("en")) if called else _same(str(value))
 
 
-def _parts(cell: str) -> Text | None:
+def _parts(cell: str, column: ColumnWords) -> Text | None:
     found, position = [], 0
     while position < len(cell):
         match = _PART.match(cell, position)
         if match is None:
             return None
-        found.append(_part(match))
+        found.append(_part(match, column))
         position = match.end()
     if not found:
         return None
     return Text("、".join(part.zh for part in found), ", ".join(part.en for part in found))
 
 
-def _part(match: re.Match[str]) -> Text:
+def _part(match: re.Match[str], column: ColumnWords) -> Text:
     if match["low"] is not None:
         low, high = _number(match["low"]), _number(match["high"])
         if match["open"] == "[" and match["close"] == "]":
@@ -75,8 +89,10 @@ def _part(match: re.Match[str]) -> Text:
     value = match["value"]
     if value in {"true", "false"}:
         words = value_in_words(value == "true")
+    elif value == "null":
+        words = NO_VALUE
     else:
-        words = _same(value[1:-1] if value.startswith('"') else _number(value))
+        words = value_in_words(value[1:-1], column) if value.startswith('"') else _same(_number(value))
     return Text(sign + words.zh, sign + words.en)
 
 

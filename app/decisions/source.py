@@ -133,11 +133,16 @@ def name_of(element: Element) -> str:
 
 def english(element: Element, key: str) -> str:
     """The value of the zeebe property `key` under the element, "" without one."""
+    return properties(element).get(key, "")
+
+
+def properties(element: Element) -> dict[str, str]:
+    """The zeebe properties under the element, value by name; of one name the first."""
     extensions = child(element, "extensionElements")
     if extensions is None:
-        return ""
+        return {}
     found = extensions.findall(f"{ZEEBE}properties/{ZEEBE}property")
-    return next((attribute(each, "value") for each in found if each.get("name") == key), "")
+    return {str(each.get("name") or ""): attribute(each, "value") for each in reversed(found)}
 
 
 def description(element: Element) -> str:

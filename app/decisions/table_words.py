@@ -8,7 +8,8 @@ from app.decisions.cell_words import condition_in_words, value_in_words
 from app.decisions.table import InputColumn, Rule, Table
 from app.decisions.trace import TableTrace
 from app.decisions.types import from_variables
-from app.decisions.wording import policy_in_words
+from app.decisions.value_words import UNTOLD, DecisionWords
+from app.decisions.wording import policy_in_words, shown_columns
 from app.feel import Scope, to_feel
 from app.plain import Plain
 from app.texts import Text
@@ -44,7 +45,7 @@ class TableWords:
     rows: tuple[RowWords, ...]
 
 
-def table_in_words(table: Table, trace: TableTrace) -> TableWords:
+def table_in_words(table: Table, trace: TableTrace, words: DecisionWords = UNTOLD) -> TableWords:
     """The table with what the trace says about it; `table` must be the one that was evaluated then (same release)."""
     values = [value for _, _, value in trace.inputs]
     verdicts = [_verdicts(column, value, len(table.rules)) for column, value in zip(table.inputs, values, strict=True)]
@@ -52,19 +53,49 @@ def table_in_words(table: Table, trace: TableTrace) -> TableWords:
     return TableWords(
         name=table.name,
         policy=policy_in_words(table.hit_policy, table.aggregation),
-        inputs=tuple((column.label, value_in_words(value)) for column, value in zip(table.inputs, values, strict=True)),
-        outputs=tuple(column.label for column in table.outputs),
-        rows=tuple(_row(rule, verdicts, rule.number in hits) for rule in table.rules),
+        inputs=tuple(
+            (column.label, value_in_words(value, words.input(column.text)))
+            for column, value in zip(table.inputs, values, strict=True)
+        ),
+        outputs=tuple(dict(trace.columns).get(name, Text(name)) for name, _ in _shown(table, words)),
+        rows=tuple(_row(table, rule, verdicts, rule.number in hits, words) for rule in table.rules),
     )
 
 
-def _row(rule: Rule, verdicts: list[list[bool | None]], hit: bool) -> RowWords:
+def _row(table: Table, rule: Rule, verdicts: list[list[bool | None]], hit: bool, words: DecisionWords) -> RowWords:
     conditions = tuple(
-        CellWords(condition_in_words(cell or "-"), column[rule.number - 1])
-        for cell, column in zip(rule.conditions, verdicts, strict=True)
+        CellWords(condition_in_words(cell or "-", words.input(column.text)), held[rule.number - 1])
+        for cell, column, held in zip(rule.conditions, table.inputs, verdicts, strict=True)
     )
-    outputs = tuple(condition_in_words(cell) for cell in rule.results)
-    return RowWords(rule.number, rule.note, conditions, outputs, hit)
+    return RowWords(rule.number, rule.note, conditions, results_in_words(table, rule, words), hit)
+
+
+def results_in_words(table: Table, rule: Rule, words: DecisionWords = UNTOLD) -> tuple[Text, ...]:
+    """The outputs of a row as written, of the columns that are for people."""
+    said = {
+        column.name: condition_in_words(cell, words.output(column.name))
+        for cell, column in zip(rule.results, table.outputs, strict=True)
+    }
+    return tuple(
+        Text(said[name].zh, said[twin].of("en")) if twin else said[name] for name, twin in _shown(table, words)
+    )
+
+
+def conditions_in_words(table: Table, rule: Rule, words: DecisionWords = UNTOLD) -> Text:
+    """When the row applies: "评分 620–749，最长逾期 ≤ 30"."""
+    parts = [
+        (column.label, condition_in_words(cell, words.input(column.text)))
+        for cell, column in zip(rule.conditions, table.inputs, strict=True)
+        if cell not in {"", "-"}
+    ]
+    return Text(
+        "，".join(f"{label.zh} {said.zh}" for label, said in parts) or "无条件",
+        ", ".join(f"{label.of('en')} {said.of('en')}" for label, said in parts) or "without a condition",
+    )
+
+
+def _shown(table: Table, words: DecisionWords) -> tuple[tuple[str, str | None], ...]:
+    return shown_columns([column.name for column in table.outputs], words)
 
 
 def _verdicts(column: InputColumn, value: Plain, rules: int) -> list[bool | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +74,20 @@ def versions_of(session: Session, path: str) -> list[DefinitionVersion]:
     """All versions of a file, newest first."""
     query = select(DefinitionVersion).where(DefinitionVersion.path == path)
     return list(session.scalars(query.order_by(DefinitionVersion.number.desc())))
+
+
+def versions_with(session: Session, hashes: Iterable[str]) -> dict[str, list[DefinitionVersion]]:
+    """SHA-256 -> the versions whose file that is, oldest first: a file may come back."""
+    query = select(DefinitionVersion).where(DefinitionVersion.sha256.in_(set(hashes)))
+    found: dict[str, list[DefinitionVersion]] = {}
+    for row in session.scalars(query.order_by(DefinitionVersion.number)):
+        found.setdefault(row.sha256, []).append(row)
+    return found
+
+
+def version_at(rows: Sequence[DefinitionVersion], at: datetime) -> DefinitionVersion | None:
+    """Of versions with the same file, oldest first, the last one published by then, else the first."""
+    return next((row for row in reversed(rows) if row.published_at <= at), rows[0] if rows else None)
 
 
 def contents(session: Session, hashes: Iterable[str]) -> dict[str, bytes]:
