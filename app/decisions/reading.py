@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.decisions import source
 from app.decisions.types import ANY, Type, find_type
 from app.errors import Problem
-from app.feel import Expression, FeelError, UnaryTests, parse_expression, parse_unary_tests
+from app.feel import Expression, FeelError, NameTable, UnaryTests, parse_expression, parse_unary_tests
 from app.feel import Type as FeelType
 from app.texts import Text
 
@@ -46,6 +46,7 @@ class Reading:
     types: dict[str, Type] = field(default_factory=dict)
     component_names: frozenset[str] = frozenset()
     feel_types: dict[str, FeelType] = field(default_factory=dict)
+    _known: dict[tuple[frozenset[str], frozenset[str]], NameTable] = field(default_factory=dict)
 
     def refuse(self, element: source.Element, zh: str, en: str, *, line: int | None = None) -> None:
         """Note a fault of `element`; reading goes on, so that an analyst sees all faults at once."""
@@ -63,7 +64,7 @@ class Reading:
         if not self._is_feel(element) or not text:
             return NULL
         try:
-            return parse_expression(text, place.names | self.component_names, types=self.feel_types)
+            return parse_expression(text, self._names(place), types=self.feel_types)
         except FeelError as error:
             self._refuse_feel(element, text, error, what)
             return NULL
@@ -74,7 +75,7 @@ class Reading:
         if not self._is_feel(element) or text in {"", "-"}:
             return None
         try:
-            return parse_unary_tests(text, place.names | self.component_names, types=self.feel_types)
+            return parse_unary_tests(text, self._names(place), types=self.feel_types)
         except FeelError as error:
             self._refuse_feel(element, text, error, what)
             return NULL_TESTS if self.faulty_is_null else None
@@ -88,6 +89,13 @@ class Reading:
         if found is None:
             self.refuse(element, f"类型“{name}”没有定义", f'the type "{name}" is not defined')
         return found or ANY
+
+    def _names(self, place: Place) -> NameTable:
+        """The names in scope, made ready once for all cells of a table."""
+        both = place.names, self.component_names
+        if both not in self._known:
+            self._known[both] = NameTable(frozenset[str]().union(*both))
+        return self._known[both]
 
     def _is_feel(self, element: source.Element) -> bool:
         language = source.attribute(element, "expressionLanguage")

@@ -8,6 +8,7 @@ from app.feel.durations import DaysTimeDuration, YearsMonthsDuration
 from app.feel.errors import FeelError
 from app.feel.expression import Expression, UnaryTests, parse_expression, parse_unary_tests
 from app.feel.functions import Function
+from app.feel.names import NameTable
 from app.feel.ranges import Range
 from app.feel.run import DEFAULT_LIMITS, Limits, Run
 from app.feel.temporal import Date, DateTime, Time
@@ -23,6 +24,7 @@ __all__ = [
     "FeelError",
     "Function",
     "Limits",
+    "NameTable",
     "Range",
     "Run",
     "Scope",

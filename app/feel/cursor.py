@@ -26,13 +26,13 @@ _HINTS = {
 class Cursor:
     """Tokens of one text, with the compound names that are in scope at the place reached."""
 
-    def __init__(self, source: str, names: Iterable[str], builtins: NameTable, limits: Limits) -> None:
+    def __init__(self, source: str, names: Iterable[str] | NameTable, builtins: NameTable, limits: Limits) -> None:
         if len(source) > limits.characters:
             most = limits.characters
             raise FeelError(0, Text(f"表达式超过 {most} 个字符", f"the expression is longer than {most} characters"))
         self.source, self.limits = source, limits
         self.tokens, self.at, self.nesting = tokens_of(source), 0, 0
-        self.scopes = [builtins, NameTable(names)]
+        self.scopes = [builtins, names if isinstance(names, NameTable) else NameTable(names)]
 
     @property
     def token(self) -> Token:

@@ -10,6 +10,7 @@ from app.feel.closures.constructs import FRAMES_PER_CALL
 from app.feel.errors import FeelError
 from app.feel.functions import Function
 from app.feel.library import BUILTIN_NAMES
+from app.feel.names import NameTable
 from app.feel.parser import Parser
 from app.feel.run import DEFAULT_LIMITS, Env, Limits, Run, Value
 from app.feel.syntax import Node, TestList
@@ -22,12 +23,17 @@ _NO_TYPES: Mapping[str, Type] = MappingProxyType({})
 
 
 def parse_expression(
-    text: str, names: Iterable[str] = (), *, types: Mapping[str, Type] = _NO_TYPES, limits: Limits = DEFAULT_LIMITS
+    text: str,
+    names: Iterable[str] | NameTable = (),
+    *,
+    types: Mapping[str, Type] = _NO_TYPES,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Expression:
     """The expression that `text` is.
 
-    `names` are the names in scope that consist of several words or signs (simple identifiers need not be listed),
-    `types` the item definitions that `instance of` and parameters may name. FeelError with line and column otherwise.
+    `names` are the names in scope that consist of several words or signs (simple identifiers need not be listed), as a
+    NameTable where many texts share them; `types` are the item definitions that `instance of` and parameters may name.
+    FeelError with line and column otherwise.
     """
     try:
         node = Parser(text, names, BUILTIN_NAMES, limits, types).whole_expression()
@@ -37,7 +43,11 @@ def parse_expression(
 
 
 def parse_unary_tests(
-    text: str, names: Iterable[str] = (), *, types: Mapping[str, Type] = _NO_TYPES, limits: Limits = DEFAULT_LIMITS
+    text: str,
+    names: Iterable[str] | NameTable = (),
+    *,
+    types: Mapping[str, Type] = _NO_TYPES,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> UnaryTests:
     """The unary tests that `text` is (a cell of a decision table); blank text and "-" always pass."""
     try:

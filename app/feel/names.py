@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from app.feel.errors import FeelError
 from app.feel.lexer import Token, tokens_of
@@ -13,29 +14,34 @@ MAX_NAME_LENGTH = 200
 class NameTable:
     """Compound names by their first piece; simple names need no entry."""
 
-    __slots__ = ("_by_first",)
+    __slots__ = ("_by_pieces", "_lengths")
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._by_pieces: dict[tuple[str, ...], str] = {}
+        self._lengths: dict[str, list[int]] = {}  # the numbers of pieces of the names with that first piece, from most
         for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
         """Know `name`; one that no expression could write (an open quote in it) is left out."""
-        pieces = pieces_of(name)
+        pieces = () if name.isidentifier() else pieces_of(name)
         if len(pieces) > 1:
-            known = self._by_first.setdefault(pieces[0], [])
-            known.append((pieces, name))
-            known.sort(key=lambda entry: -len(entry[0]))
+            self._by_pieces.setdefault(pieces, name)
+            lengths = self._lengths.setdefault(pieces[0], [])
+            if len(pieces) not in lengths:
+                lengths.append(len(pieces))
+                lengths.sort(reverse=True)
 
     def longest(self, tokens: Sequence[Token], at: int) -> tuple[int, str] | None:
         """How many tokens from `at` on form a known name, and the name."""
-        for pieces, name in self._by_first.get(tokens[at].text, ()):
-            if all(tokens[at + i].text == piece for i, piece in enumerate(pieces) if at + i < len(tokens)):
-                return len(pieces), name
+        for length in self._lengths.get(tokens[at].text, ()):
+            name = self._by_pieces.get(tuple(token.text for token in tokens[at : at + length]))
+            if name is not None:
+                return length, name
         return None
 
 
+@lru_cache(maxsize=4096)
 def pieces_of(name: str) -> tuple[str, ...]:
     """The texts of the tokens that `name` consists of; empty where it cannot be written."""
     if len(name) > MAX_NAME_LENGTH:

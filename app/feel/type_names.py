@@ -17,7 +17,12 @@ class TypeParser(Cursor):
     """Reads types; `types` are the item definitions in scope by name."""
 
     def __init__(
-        self, source: str, names: Iterable[str], builtins: NameTable, limits: Limits, types: Mapping[str, Type]
+        self,
+        source: str,
+        names: Iterable[str] | NameTable,
+        builtins: NameTable,
+        limits: Limits,
+        types: Mapping[str, Type],
     ) -> None:
         super().__init__(source, names, builtins, limits)
         self.types = types
