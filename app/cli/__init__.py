@@ -21,8 +21,9 @@ def register(app: Flask) -> None:
     from app.cli.ledger import ledger
     from app.cli.loans import loan
     from app.cli.products import products
-    from app.cli.rule_tests import test_rules
+    from app.cli.rule_checks import check_rules
     from app.cli.rule_replay import rules
+    from app.cli.rule_tests import test_rules
     from app.cli.upgrades import upgrade
     from app.cli.users import users
     from app.cli.work import work
@@ -46,4 +47,5 @@ def register(app: Flask) -> None:
         work,
     ):
         app.cli.add_command(command)
+    rules.add_command(check_rules)
     rules.add_command(test_rules)

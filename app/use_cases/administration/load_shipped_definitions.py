@@ -16,9 +16,9 @@ from app.storage import definitions
 from app.storage.database import reading, unit_of_work
 from app.storage.releases import ProcessDefinition
 from app.storage.shipped import ShippedRelease
+from app.use_cases.definitions.example_files import is_example_file, table_of
+from app.use_cases.definitions.file_kinds import ENDINGS, FOLDERS
 from app.use_cases.definitions.publish import Published, publish
-
-SHIPPED_FOLDERS = {"processes": ".bpmn", "forms": ".form", "rules": ".dmn"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ def read_definitions(directory: Path = PROJECT_DIRECTORY) -> dict[str, bytes]:
     """Path -> bytes of every diagram, form and rule file below `directory`, as "processes/x.bpmn"."""
     return {
         f"{folder}/{file.name}": file.read_bytes()
-        for folder, ending in SHIPPED_FOLDERS.items()
+        for kind, folder in FOLDERS.items()
+        for ending in ENDINGS[kind]
         for file in sorted((directory / folder).glob(f"*{ending}"))
     }
 
@@ -53,18 +54,27 @@ def load_shipped_definitions(directory: Path = PROJECT_DIRECTORY) -> Shipment:
         return Shipment()
     kept = tuple(key for key, row in sorted(shipped.items()) if in_force.get(key) != row.release_id)
     wanted = {path: content for path, content in files.items() if not _defines(path, content, kept)}
-    published = publish(wanted | {path: content for path, content in own.items() if path in wanted})
+    published = publish(_merged(wanted, own))
     _remember(published, kept, digest)
     return Shipment(tuple(published), kept)
 
 
+def _merged(shipped: dict[str, bytes], own: dict[str, bytes]) -> dict[str, bytes]:
+    """What is shipped, with what people published in its place; their tables keep the examples that they have."""
+    theirs = {path for path in shipped if is_example_file(path) and table_of(path) in own}
+    kept = {path: content for path, content in own.items() if path in shipped or table_of(path) in shipped}
+    return {path: content for path, content in shipped.items() if path not in theirs} | kept
+
+
 def _of_people(session: Session) -> dict[str, bytes]:
-    """The forms and tables in force that a person published: they stay, whoever uses them."""
-    rows = {
-        path: row.sha256
-        for path, row in definitions.newest(session).items()
-        if row.published_by is not None and not path.endswith(".bpmn")
-    }
+    """The forms, tables and examples in force that a person published: they stay, whoever uses them.
+
+    A table to which a person gave examples stays with them: they may not hold for a newer one.
+    """
+    newest = definitions.newest(session)
+    own = {path for path, row in newest.items() if row.published_by is not None and not path.endswith(".bpmn")}
+    own |= {table_of(path) for path in own} & set(newest)
+    rows = {path: newest[path].sha256 for path in own}
     found = definitions.contents(session, rows.values())
     return {path: found[sha256] for path, sha256 in rows.items()}
 

@@ -10,7 +10,8 @@ import orjson
 
 from app.gateways.child_process import lines_of
 from app.texts import Text
-from app.use_cases.definitions.foreign_files import kind_of, not_a_definition
+from app.use_cases.definitions.file_kinds import kind_of
+from app.use_cases.definitions.foreign_files import not_a_definition
 from app.use_cases.definitions.verdicts import ERROR, CheckedFile, Finding, checked_of
 
 CHILD = "app.use_cases.definitions.checking_child"

@@ -11,12 +11,16 @@ from app.decisions import list_decisions, parse_dmn
 from app.errors import DefinitionRefused, Problem
 from app.forms import parse_form
 from app.texts import Text
-from app.use_cases.definitions.foreign_files import REDRAW, kind_of, made_for, not_a_definition
+from app.use_cases.definitions.check_tables import table_problems
+from app.use_cases.definitions.example_files import key_of, read_example_file
+from app.use_cases.definitions.file_kinds import EXAMPLES, kind_of
+from app.use_cases.definitions.foreign_files import REDRAW, made_for, not_a_definition
 from app.use_cases.definitions.mends import mend_of
 from app.use_cases.definitions.verdicts import (
     ERROR,
     OK,
     REFUSED,
+    SEVERITIES,
     WARNING,
     Asked,
     CheckedFile,
@@ -28,6 +32,7 @@ NO_PROCESS = Text("文件里没有可执行的流程。", "The file has no proce
 NOT_DRAWN = Text("文件里没有图形，页面上不会有流程图。", "The file has no layout, so no page can show the diagram.")
 MISDRAWN = Text("图形缺少有效的位置，画不出来。", "A shape has no valid place, so it cannot be drawn.")
 DRAW_IT = Text("请在 Camunda Modeler 里打开并重新保存。", "Open it in Camunda Modeler and save it again.")
+NO_MODEL_NAME = Text("缺少 modelName：用例属于哪张规则表。", "modelName is missing: which table these cases are about.")
 MOST_FINDINGS = 200  # of one file; whoever has more begins with these
 
 
@@ -36,8 +41,8 @@ def check_file(file: str, content: bytes) -> CheckedFile:
     foreign = not_a_definition(file, content)
     if foreign is not None:
         return CheckedFile(file, kind_of(file), Text(file, file), problems=(foreign,))
-    checked = {"processes": _diagram, "forms": _form, "rules": _table}[kind_of(file)](file, content)
-    kept = sorted(checked.problems, key=lambda one: (one.severity != ERROR, one.line or 0))[:MOST_FINDINGS]
+    checked = _CHECKS[kind_of(file)](file, content)
+    kept = sorted(checked.problems, key=lambda one: (SEVERITIES.index(one.severity), one.line or 0))[:MOST_FINDINGS]
     return CheckedFile(**{**vars(checked), "problems": tuple(kept)})
 
 
@@ -189,10 +194,26 @@ def _table(file: str, content: bytes) -> CheckedFile:
         )
     first = next(iter(list_decisions(content)))
     name = model.name if model.name.zh and len(model.decisions) > 1 else first.name
-    return CheckedFile(file, "rules", name, tuple(model.decisions))
+    return CheckedFile(file, "rules", name, tuple(model.decisions), problems=table_problems(model))
+
+
+def _examples(file: str, content: bytes) -> CheckedFile:
+    try:
+        key = key_of(read_example_file(file, content))
+        if not key:
+            raise DefinitionRefused([Problem(file, None, NO_MODEL_NAME)])
+    except DefinitionRefused as refused:
+        return CheckedFile(
+            file, EXAMPLES, Text(file, file), problems=tuple(_finding(one, {}, file) for one in refused.problems)
+        )
+    name = Text(key, key)
+    return CheckedFile(file, EXAMPLES, name, (key,), asked=(Asked("decision", key, "", name, None),))
 
 
 def _finding(problem: Problem, names: Mapping[str, Text], file: str) -> Finding:
     where = problem.where if problem.where in names else ""
     name = names.get(where, Text("")) if where else Text(file, file)
     return Finding(where, name, problem.line, ERROR, problem.text, mend_of(problem.text))
+
+
+_CHECKS = {"processes": _diagram, "forms": _form, "rules": _table, EXAMPLES: _examples}

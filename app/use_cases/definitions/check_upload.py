@@ -10,11 +10,15 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from app.errors import Refused
+from app.gateways import clock
 from app.storage.database import reading
 from app.texts import Text
 from app.use_cases.definitions.check_apart import check_apart
-from app.use_cases.definitions.foreign_files import KINDS
+from app.use_cases.definitions.example_files import table_of
+from app.use_cases.definitions.file_kinds import ENDINGS, EXAMPLES, FOLDERS, ending_of
 from app.use_cases.definitions.in_force import InForce, known_names, load_in_force
+from app.use_cases.definitions.run_examples import Examined
+from app.use_cases.definitions.try_examples import findings, try_examples
 from app.use_cases.definitions.unknown_names import warn_of_unknown
 from app.use_cases.definitions.verdicts import ERROR, WARNING, CheckedFile, Finding
 
@@ -22,7 +26,6 @@ MOST_FILES = 30
 MOST_BYTES = 20_000_000  # of all files; one alone may have 4 MB
 MOST_PATH = 200
 _ID = re.compile(r"[^\W\d][\w-]{0,99}")  # it becomes a file's name at an export
-_ENDINGS = {kind: ending for ending, kind in KINDS.items()}
 
 
 @dataclass(frozen=True)
@@ -61,25 +64,51 @@ def _placed(
     known = known_names(session, in_force, [one for one in checked if not one.refused])
     placed: dict[str, tuple[bytes, CheckedFile]] = {}
     told = []
-    for one in (warn_of_unknown(each, known) for each in checked):
+    tables_first = sorted(checked, key=lambda one: one.kind == EXAMPLES)
+    for one in (warn_of_unknown(each, known) for each in tables_first):
         if not one.refused:
-            path = path_for(one, in_force)
+            path = path_for(one, in_force, placed)
             said = _place_fault(one, path, placed, in_force, files[one.file])
             one = one if said is None else one.with_warnings((said,))
             if said is None:
                 placed[path] = files[one.file], one
         told.append(one)
-    upload = CheckedUpload(tuple(told), placed)
+    tried = try_examples(session, in_force, {path: content for path, (content, _) in placed.items()}, clock.moment())
+    upload = CheckedUpload(tuple(_with_examples(one, placed, tried) for one in told), placed)
     return replace(upload, placed={}) if upload.refused else upload
 
 
-def path_for(checked: CheckedFile, in_force: InForce) -> str:
-    """Where the file belongs: the path that already defines one of its keys, else one named by its first key."""
+def _with_examples(
+    one: CheckedFile, placed: Mapping[str, tuple[bytes, CheckedFile]], tried: dict[str, Examined]
+) -> CheckedFile:
+    """A table with what its examples say of it; where it is not uploaded, the examples' file with that."""
+    path = next((path for path, (_, kept) in placed.items() if kept is one), "")
+    told_at_table = table_of(path) in placed and table_of(path) != path
+    examined = None if told_at_table else tried.get(table_of(path))
+    return one if examined is None else one.with_warnings(findings(examined))
+
+
+def path_for(
+    checked: CheckedFile, in_force: InForce, placed: Mapping[str, tuple[bytes, CheckedFile]] | None = None
+) -> str:
+    """Where the file belongs: the path that already defines one of its keys, else one named by its first key.
+
+    Examples belong beside their table, which may be uploaded with them (`placed`).
+    """
+    if checked.kind == EXAMPLES:
+        return _beside(checked, in_force, placed or {})
     for key in checked.keys:
         known = in_force.path_of(checked.kind, key)
         if known is not None:
             return known
-    return f"{checked.kind}/{checked.keys[0]}{_ENDINGS[checked.kind]}"
+    return f"{FOLDERS[checked.kind]}/{checked.keys[0]}{ENDINGS[checked.kind][0]}"
+
+
+def _beside(checked: CheckedFile, in_force: InForce, placed: Mapping[str, tuple[bytes, CheckedFile]]) -> str:
+    key = checked.keys[0]
+    uploaded = (path for path, (_, one) in placed.items() if one.kind == "rules" and key in one.keys)
+    table = next(uploaded, None) or in_force.path_of("rules", key) or f"{FOLDERS['rules']}/{key}{ENDINGS['rules'][0]}"
+    return table.removesuffix(ENDINGS["rules"][0]) + ending_of(checked.file)
 
 
 def _place_fault(

@@ -22,8 +22,17 @@ def table_of(path: str) -> str:
 
 def examples_of(path: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files among `files` (path -> bytes) that hold examples of the table with this path."""
-    stem = path.removesuffix(TABLE)
-    return {stem + ending: files[stem + ending] for ending in BESIDE if stem + ending in files}
+    return {one: files[one] for one in examples_paths(path) if one in files}
+
+
+def examples_paths(path: str) -> tuple[str, ...]:
+    """Where examples of the table with this path may stand; nowhere for other files."""
+    return tuple(path.removesuffix(TABLE) + ending for ending in BESIDE) if path.endswith(TABLE) else ()
+
+
+def key_of(file: ExampleFile) -> str:
+    """The table that a file of examples is about, by its key; the kit's files name the table's file."""
+    return file.model.removesuffix(TABLE)
 
 
 def read_example_file(path: str, content: bytes) -> ExampleFile:

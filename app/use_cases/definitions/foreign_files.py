@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.texts import Text
+from app.use_cases.definitions.file_kinds import kind_of
 from app.use_cases.definitions.verdicts import ERROR, Finding
 
 MAX_BYTES = 4_000_000
-KINDS = {".bpmn": "processes", ".form": "forms", ".dmn": "rules"}
 _HEAD = 400
 _SAVED = Text(
     "请上传 Camunda Modeler 保存的 .bpmn、.form 或 .dmn 文件。",
@@ -32,11 +32,6 @@ _FOREIGN = {
 }
 
 
-def kind_of(file: str) -> str:
-    """processes, forms or rules by the file's ending; "" for another."""
-    return next((kind for ending, kind in KINDS.items() if file.lower().endswith(ending)), "")
-
-
 def not_a_definition(file: str, content: bytes) -> Finding | None:
     """Why the content cannot be a diagram, form or table at all; None where it may be one."""
     if not content.strip():
@@ -57,7 +52,10 @@ def not_a_definition(file: str, content: bytes) -> Finding | None:
         mend = Text("请删除文件开头的 DOCTYPE 声明。", "Delete the DOCTYPE at the beginning of the file.")
         return _fault(file, text, mend)
     if not kind_of(file):
-        text = Text("文件名应以 .bpmn、.form 或 .dmn 结尾。", "The file's name must end in .bpmn, .form or .dmn.")
+        text = Text(
+            "文件名应以 .bpmn、.form、.dmn、.tests.json 或 .tests.xml 结尾。",
+            "The file's name must end in .bpmn, .form, .dmn, .tests.json or .tests.xml.",
+        )
         return _fault(file, text, _SAVED)
     return None
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from app.storage import definitions, organisations
 from app.storage.definitions import DefinitionVersion
+from app.texts import Text
 from app.use_cases.applications.pull_back import DELETE, WITHDRAW
 from app.use_cases.contracts.sign_contract import MESSAGE as SIGNED
 from app.use_cases.definitions.check_file import check_file
+from app.use_cases.definitions.example_files import table_of
+from app.use_cases.definitions.file_kinds import EXAMPLES
 from app.use_cases.definitions.verdicts import CheckedFile
 from app.use_cases.disposals.take_proceeds import PROCEEDS_RECEIVED
 from app.use_cases.loans.take_receipt import REPAYMENT_BOOKED
@@ -47,7 +50,17 @@ def load_in_force(session: Session) -> InForce:
     """Everything in force; files are read once a process."""
     versions = definitions.newest(session)
     described = describe(session, ((path, row.sha256) for path, row in versions.items()))
-    return InForce(versions, described)
+    return InForce(versions, named_by_table(described, described))
+
+
+def named_by_table(files: dict[str, CheckedFile], others: Mapping[str, CheckedFile]) -> dict[str, CheckedFile]:
+    """The files, those of examples named after their table where it is among `files` or `others`."""
+    tables = {path: one.name for path, one in {**others, **files}.items() if one.kind == "rules"}
+    found = {}
+    for path, one in files.items():
+        name = tables.get(table_of(path)) if one.kind == EXAMPLES else None
+        found[path] = one if name is None else replace(one, name=Text(f"{name.zh}：用例", f"{name.of('en')}: examples"))
+    return found
 
 
 def describe(session: Session, files: Iterable[tuple[str, str]]) -> dict[str, CheckedFile]:

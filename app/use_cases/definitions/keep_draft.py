@@ -15,6 +15,7 @@ from app.storage import audit, definitions, people, releases
 from app.storage.database import reading, unit_of_work
 from app.storage.definitions import DefinitionDraft, DefinitionDraftFile, DefinitionVersion
 from app.use_cases.definitions.check_upload import CheckedUpload, check_upload
+from app.use_cases.definitions.example_files import examples_paths
 from app.use_cases.definitions.verdicts import CheckedFile, finding_as_json
 from app.use_cases.permissions import Actor, require
 
@@ -50,7 +51,10 @@ def upload_draft(actor: Actor, files: Mapping[str, bytes], note: str, seen: int 
 
 
 def restore_version(actor: Actor, path: str, number: int, note: str) -> Upload:
-    """Makes a draft of an older version of a file; raises NotFound, or Refused where it is in force already."""
+    """Makes a draft of an older version of a file; raises NotFound, or Refused where it is in force already.
+
+    With a table come the examples that it had then: those of today may not hold for it.
+    """
     require("edit_definitions", actor)
     with reading() as session:
         versions = definitions.versions_of(session, path)
@@ -60,12 +64,26 @@ def restore_version(actor: Actor, path: str, number: int, note: str) -> Upload:
         words = _words(note)
         if wanted.sha256 == versions[0].sha256:
             raise Refused("这个版本正在使用，不用恢复。", "This version is in force already.")
-        content = definitions.contents(session, [wanted.sha256])[wanted.sha256]
-    checked = check_upload({path.rpartition("/")[2]: content})
+        rows = [wanted, *_examples_then(session, path, wanted, versions)]
+        contents = definitions.contents(session, (row.sha256 for row in rows))
+    names = {row.path.rpartition("/")[2]: row for row in rows}
+    checked = check_upload({name: contents[row.sha256] for name, row in names.items()})
     if checked.refused or checked.changes_nothing:
         return Upload(checked)
-    placed = {path: next(iter(checked.placed.values()))}
+    placed = {names[one.file].path: (content, one) for content, one in checked.placed.values()}
     return Upload(checked, _keep(actor, placed, words, restores=True))
+
+
+def _examples_then(
+    session: Session, path: str, wanted: DefinitionVersion, versions: list[DefinitionVersion]
+) -> list[DefinitionVersion]:
+    """The versions of a table's examples that were in force when its own version was replaced."""
+    until = min((row.id for row in versions if row.number > wanted.number), default=0)
+    found = []
+    for beside in examples_paths(path):
+        then = (row for row in definitions.versions_of(session, beside) if row.id < until)
+        found += [row for row in [next(then, None)] if row is not None]
+    return found
 
 
 def _words(note: str) -> str:

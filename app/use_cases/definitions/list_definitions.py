@@ -16,6 +16,7 @@ from app.storage.instances import ProcessInstance
 from app.storage.people import Person
 from app.storage.releases import ProcessDefinition
 from app.texts import Text
+from app.use_cases.definitions.file_kinds import kind_of
 from app.use_cases.definitions.in_force import InForce, load_in_force
 from app.use_cases.definitions.verdicts import CheckedFile
 from app.use_cases.permissions import Actor, may, require
@@ -186,7 +187,7 @@ def _draft_line(
         draft.uploaded_by == actor.person_id,
         tuple(
             (
-                path.partition("/")[0],
+                kind_of(path),
                 in_force.described[path].name if path in in_force.described else Text(stem(path)),
             )
             for path in paths

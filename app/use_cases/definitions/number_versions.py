@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.gateways import clock
 from app.storage import definitions, releases
 from app.storage.definitions import DefinitionVersion
+from app.use_cases.definitions.example_files import table_of
 
 
 def number_versions(
@@ -17,12 +18,14 @@ def number_versions(
 ) -> None:
     """Adds the next version of each file (path -> bytes) whose content is not the one in force.
 
-    As with dated tables, what nobody in person published does not take the place of a table that somebody did.
+    As with dated tables, what nobody in person published does not take the place of a table that somebody did, nor
+    does it give that table other examples.
     """
     newest, now = definitions.newest(session), clock.real_now()
     for path, content in sorted(files.items()):
         sha256, last = hashlib.sha256(content).hexdigest(), newest.get(path)
-        own = last is not None and last.published_by is not None and person_id is None and path.startswith("rules/")
+        pair = [newest[one] for one in (path, table_of(path)) if one in newest]
+        own = person_id is None and path.startswith("rules/") and any(one.published_by is not None for one in pair)
         if own or (last is not None and last.sha256 == sha256):
             continue
         session.merge(releases.ContentFile(sha256=sha256, content=content))

@@ -21,6 +21,7 @@ from app.storage.database import reading, unit_of_work
 from app.use_cases.definitions.catalogue import Catalogue, read_catalogue
 from app.use_cases.definitions.date_rules import date_rules
 from app.use_cases.definitions.number_versions import number_versions
+from app.use_cases.definitions.try_examples import examples_in_force, refused_for_examples
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Prepared:
 def publish(files: Mapping[str, bytes], person_id: int | None = None) -> list[Published]:
     """Publishes every executable process and every overview among `files` (path -> bytes).
 
-    Paths are processes/<key>.bpmn, forms/<key>.form, rules/<key>.dmn; tables are dated besides (date_rules). Raises
+    Paths are processes/<key>.bpmn, forms/<key>.form, rules/<key>.dmn, with examples as rules/<key>.tests.json
+    or .tests.xml; tables are dated besides (date_rules). Raises
     DefinitionRefused with all problems; then nothing is published.
     """
     prepared = prepare(files)
@@ -53,11 +55,19 @@ def publish(files: Mapping[str, bytes], person_id: int | None = None) -> list[Pu
 
 
 def prepare(files: Mapping[str, bytes]) -> Prepared:
-    """Reads and parses the files outside of any unit; raises DefinitionRefused with the faults of all of them."""
+    """Reads and parses the files outside of any unit, and runs the examples beside tables.
+
+    Raises DefinitionRefused with the faults of all files, else with all examples that fail.
+    """
     with reading() as session:
         roles, in_force = organisations.roles_by_key(session), releases.process_keys(session)
+        examples = examples_in_force(session, files)
     catalogue = read_catalogue(files, roles, in_force)
-    return Prepared(catalogue, tuple(_plan(catalogue)))
+    plans = tuple(_plan(catalogue))
+    failing = refused_for_examples({**examples, **files}, clock.moment())
+    if failing:
+        raise DefinitionRefused(failing)
+    return Prepared(catalogue, plans)
 
 
 def put_in_force(

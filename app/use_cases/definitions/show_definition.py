@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
+from app.gateways import clock
 from app.storage import definitions, organisations, people
 from app.storage.database import reading
 from app.storage.definitions import DefinitionDraft, DefinitionVersion
@@ -17,11 +18,16 @@ from app.storage.releases import ProcessDefinition, Release
 from app.texts import Text
 from app.use_cases.definitions.diagram_difference import Names, diagram_differences
 from app.use_cases.definitions.difference import Difference
+from app.use_cases.definitions.example_files import table_of
+from app.use_cases.definitions.examples_difference import examples_differences
+from app.use_cases.definitions.file_kinds import EXAMPLES, kind_of
 from app.use_cases.definitions.form_difference import form_differences
 from app.use_cases.definitions.in_force import InForce, describe, load_in_force
 from app.use_cases.definitions.list_definitions import name_of, require_analyst, stem, users_of
 from app.use_cases.definitions.shown_content import FieldShown, TableShown, fields_of, tables_of
+from app.use_cases.definitions.shown_examples import ExamplesShown, shown_examples
 from app.use_cases.definitions.table_difference import table_differences
+from app.use_cases.definitions.try_examples import try_examples
 from app.use_cases.definitions.verdicts import CheckedFile
 from app.use_cases.operations import OPERATIONS
 from app.use_cases.permissions import Actor
@@ -78,6 +84,7 @@ class DefinitionDetail:
     draft_id: int | None
     tables: tuple[TableShown, ...] = ()
     fields: tuple[FieldShown, ...] = ()
+    examples: ExamplesShown | None = None
 
 
 def show_definition(actor: Actor, path: str) -> DefinitionDetail:
@@ -102,7 +109,18 @@ def show_definition(actor: Actor, path: str) -> DefinitionDetail:
             _waiting(session, path),
             tables_of(content) if one.kind == "rules" else (),
             fields_of(content) if one.kind == "forms" else (),
+            _examples(session, in_force, path),
         )
+
+
+def _examples(session: Session, in_force: InForce, path: str) -> ExamplesShown | None:
+    """What the examples in force say of a table in force, shown with the table and with its examples."""
+    table = in_force.versions.get(table_of(path))
+    if table is None or table.path not in in_force.described or in_force.described[table.path].kind != "rules":
+        return None
+    content = definitions.contents(session, [table.sha256])[table.sha256]
+    found = try_examples(session, in_force, {table.path: content}, clock.moment())
+    return shown_examples(content, found[table.path]) if found else None
 
 
 def open_file(actor: Actor, path: str, number: int) -> bytes:
@@ -135,14 +153,17 @@ def compare_versions(actor: Actor, path: str, before: int, after: int) -> Compar
         numbers = tuple(row.number for row in definitions.versions_of(session, path))
         old, new = (_content(session, path, number) for number in (before, after))
         one = in_force.described[path]
-        found = differences(one.kind, old, new, names(session, in_force))
+        found = differences(path, old, new, names(session, in_force))
     return Comparison(path, one.name, numbers, before, after, tuple(found), new)
 
 
-def differences(kind: str, before: bytes, after: bytes, known: Names) -> list[Difference]:
-    """The differences of two versions of a file of this kind."""
+def differences(path: str, before: bytes, after: bytes, known: Names) -> list[Difference]:
+    """The differences of two versions of the file with this path."""
+    kind = kind_of(path)
     if kind == "processes":
         return diagram_differences(before, after, known)
+    if kind == EXAMPLES:
+        return examples_differences(path, before, after)
     return form_differences(before, after) if kind == "forms" else table_differences(before, after)
 
 

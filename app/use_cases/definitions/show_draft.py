@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
+from app.gateways import clock
 from app.storage import definitions, people
 from app.storage.database import reading
 from app.storage.definitions import OPEN, DefinitionDraft, DefinitionDraftFile
 from app.texts import Text
 from app.use_cases.definitions.diagram_difference import Names
 from app.use_cases.definitions.difference import Difference
-from app.use_cases.definitions.in_force import InForce, describe, load_in_force
+from app.use_cases.definitions.example_files import table_of
+from app.use_cases.definitions.in_force import InForce, describe, load_in_force, named_by_table
 from app.use_cases.definitions.list_definitions import name_of, require_analyst, users_of
 from app.use_cases.definitions.show_definition import differences, names
+from app.use_cases.definitions.shown_examples import ExamplesShown, shown_examples
+from app.use_cases.definitions.try_examples import try_examples
 from app.use_cases.definitions.verdicts import CheckedFile, Finding, finding_of
 from app.use_cases.permissions import Actor, may
 
@@ -33,6 +37,7 @@ class DraftFile:
     differences: tuple[Difference, ...]
     content: bytes
     overtaken: int | None
+    examples: ExamplesShown | None = None
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,11 @@ def show_draft(actor: Actor, draft_id: int) -> DraftDetail:
             raise NotFound
         in_force = load_in_force(session)
         rows = definitions.draft_files(session, [draft_id])
-        told = describe(session, ((row.path, row.sha256) for row in rows))
+        told = named_by_table(describe(session, ((row.path, row.sha256) for row in rows)), in_force.described)
         known = people.names(session, {draft.uploaded_by, draft.closed_by or 0})
         called = names(session, in_force, tuple(told.values()))
         files = tuple(_file(session, row, draft, told[row.path], in_force, called) for row in rows)
+        files = _with_examples(session, in_force, files)
     is_open, mine = draft.state == OPEN, draft.uploaded_by == actor.person_id
     return DraftDetail(
         draft.id,
@@ -122,10 +128,29 @@ def _file(
         told.name,
         row.base_number,
         tuple(finding_of(one) for one in row.findings),
-        tuple(differences(told.kind, contents[base.sha256], contents[row.sha256], called)) if base else (),
+        tuple(differences(row.path, contents[base.sha256], contents[row.sha256], called)) if base else (),
         contents[row.sha256],
         late,
     )
+
+
+def _with_examples(session: Session, in_force: InForce, files: tuple[DraftFile, ...]) -> tuple[DraftFile, ...]:
+    """Each table with what its examples say of it; where it is not in the draft, its examples with that."""
+    content = {file.path: file.content for file in files}
+    tried = try_examples(session, in_force, content, clock.moment())
+    tables = {path: content[path] if path in content else _in_force(session, in_force, path) for path in tried}
+    shown = {path: shown_examples(tables[path], found) for path, found in tried.items()}
+    first = {table_of(file.path): file.path for file in reversed(files) if table_of(file.path) in shown}
+    first |= {path: path for path in shown if path in content}
+    return tuple(
+        replace(file, examples=shown[table_of(file.path)]) if file.path == first.get(table_of(file.path)) else file
+        for file in files
+    )
+
+
+def _in_force(session: Session, in_force: InForce, path: str) -> bytes:
+    sha256 = in_force.versions[path].sha256
+    return definitions.contents(session, [sha256])[sha256]
 
 
 def _reached(told: dict[str, CheckedFile], in_force: InForce) -> tuple[Text, ...]:

@@ -11,6 +11,7 @@ from flask import url_for
 
 from app.texts import Text
 from app.use_cases.definitions.difference import ADDED, CHANGED, REMOVED, Difference
+from app.use_cases.definitions.file_kinds import address_of
 from app.use_cases.definitions.list_definitions import DefinitionLine, DefinitionList, DraftLine
 from app.use_cases.definitions.show_definition import Comparison, DefinitionDetail, Named, VersionLine
 from app.web import drawing
@@ -22,8 +23,14 @@ KINDS = {
     "processes": Text("流程", "Processes"),
     "forms": Text("表单", "Forms"),
     "rules": Text("规则表", "Rule tables"),
+    "examples": Text("用例", "Examples"),
 }
-KIND = {"processes": Text("流程", "process"), "forms": Text("表单", "form"), "rules": Text("规则表", "rule table")}
+KIND = {
+    "processes": Text("流程", "process"),
+    "forms": Text("表单", "form"),
+    "rules": Text("规则表", "rule table"),
+    "examples": Text("用例", "examples"),
+}
 SHIPPED = Text("随产品安装", "came with the product")
 STATES = {
     "open": Tag("amber", Text("待第二人发布", "Waits for a second person")),
@@ -127,8 +134,8 @@ class ComparePage:
 
 def address(path: str) -> str:
     """The page of a file in force."""
-    kind, _, name = path.partition("/")
-    return url_for("definitions.show", kind=kind, name=name.rpartition(".")[0])
+    kind, name = address_of(path)
+    return url_for("definitions.show", kind=kind, name=name)
 
 
 def definitions_page(found: DefinitionList, kind: str) -> DefinitionsPage:
@@ -161,9 +168,7 @@ def definition_page(detail: DefinitionDetail) -> DefinitionPage:
         KIND[detail.kind],
         url_for("definitions.index", kind=detail.kind),
         drawing.draw_all(detail.content, {}, language()) if detail.kind == "processes" else (),
-        url_for("processes.show", process_key=detail.path.partition("/")[2].rpartition(".")[0])
-        if detail.releases
-        else None,
+        url_for("processes.show", process_key=address_of(detail.path)[1]) if detail.releases else None,
         tuple(_version(detail, line) for line in detail.versions),
         tuple(_groups(detail.named)),
         tuple((name, address(path)) for path, name in detail.users),
@@ -172,8 +177,8 @@ def definition_page(detail: DefinitionDetail) -> DefinitionPage:
 
 
 def _version(detail: DefinitionDetail, line: VersionLine) -> VersionRow:
-    kind, _, name = detail.path.partition("/")
-    here: dict[str, Any] = {"kind": kind, "name": name.rpartition(".")[0]}
+    kind, name = address_of(detail.path)
+    here: dict[str, Any] = {"kind": kind, "name": name}
     compared = url_for("definitions.compare", **here, before=line.number - 1, after=line.number)
     return VersionRow(
         line,
@@ -221,7 +226,7 @@ def _tip(one: Difference) -> Text:
 
 def compare_page(found: Comparison) -> ComparePage:
     """Two versions beside each other."""
-    kind, _, name = found.path.partition("/")
+    kind, name = address_of(found.path)
 
     def choices(chosen: int) -> tuple[Choice, ...]:
         return tuple(
@@ -231,7 +236,7 @@ def compare_page(found: Comparison) -> ComparePage:
 
     return ComparePage(
         found,
-        url_for("definitions.compare", kind=kind, name=name.rpartition(".")[0]),
+        url_for("definitions.compare", kind=kind, name=name),
         choices(found.before),
         choices(found.after),
         differences_part(found.differences),

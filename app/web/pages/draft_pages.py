@@ -9,6 +9,7 @@ from flask import url_for
 
 from app.errors import Problem
 from app.texts import Text
+from app.use_cases.definitions.file_kinds import address_of
 from app.use_cases.definitions.keep_draft import Upload
 from app.use_cases.definitions.show_draft import DraftDetail, DraftFile
 from app.use_cases.definitions.verdicts import SEVERITIES, WARNING, CheckedFile, Finding
@@ -120,8 +121,8 @@ def draft_page(detail: DraftDetail, refusals: Sequence[Problem] = (), error: Tex
 
 
 def _file(draft_id: int, file: DraftFile) -> DraftFileCard:
-    kind, _, name = file.path.partition("/")
-    own = url_for("definitions.draft_file", draft_id=draft_id, kind=kind, name=name.rpartition(".")[0])
+    kind, name = address_of(file.path)
+    own = url_for("definitions.draft_file", draft_id=draft_id, kind=kind, name=name)
     return DraftFileCard(
         file,
         KIND[file.kind],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -9,21 +10,22 @@ from flask import Blueprint, flash, g, redirect, render_template, request, send_
 
 from app.errors import Conflict, DefinitionRefused, FourEyes, NotFound, ProductError, Refused
 from app.texts import Text
-from app.use_cases.definitions.foreign_files import KINDS
+from app.use_cases.definitions.file_kinds import FOLDERS, path_at
 from app.use_cases.definitions.keep_draft import check_only, restore_version, upload_draft
 from app.use_cases.definitions.list_definitions import list_definitions
 from app.use_cases.definitions.publish_draft import publish_draft, withdraw_draft
 from app.use_cases.definitions.show_definition import compare_versions, open_file, show_definition
 from app.use_cases.definitions.show_draft import open_draft_file, show_draft
+from app.use_cases.definitions.show_replay import show_replay
 from app.use_cases.permissions import require
 from app.web.addresses import row_number
 from app.web.pages.definition_pages import compare_page, definition_page, definitions_page
 from app.web.pages.draft_pages import draft_page, upload_page
+from app.web.pages.replay_page import replay_page
 from app.web.session import actor, logged_in
 from app.web.texts import language
 
 blueprint = Blueprint("definitions", __name__)
-ENDINGS = {kind: ending for ending, kind in KINDS.items()}
 MOST_NAME = 200
 MOST_SHOWN_NOTE = 500
 
@@ -36,7 +38,7 @@ def index() -> Any:
     kind = request.args.get("kind", "")
     found = list_definitions(actor())
     return render_template(
-        "definitions/index.html", page=definitions_page(found, kind if kind in ENDINGS else "processes")
+        "definitions/index.html", page=definitions_page(found, kind if kind in FOLDERS else "processes")
     )
 
 
@@ -113,6 +115,16 @@ def draft(draft_id: int) -> Any:
     return render_template("definitions/draft.html", page=draft_page(show_draft(actor(), draft_id)))
 
 
+@blueprint.get("/definitions/drafts/<int:draft_id>/replay")
+@logged_in
+def replay(draft_id: int) -> Any:
+    """What a draft's table would have decided otherwise."""
+    g.nav_key = "definitions"
+    since = _day(request.args.get("since", ""))
+    shown = show_replay(actor(), draft_id, request.args.get("decision", ""), since)
+    return render_template("definitions/replay.html", page=replay_page(shown))
+
+
 @blueprint.get("/definitions/drafts/<int:draft_id>/<kind>/<name>")
 @logged_in
 def draft_file(draft_id: int, kind: str, name: str) -> Any:
@@ -162,10 +174,19 @@ def withdraw(draft_id: int) -> Any:
     return redirect(url_for("definitions.draft", draft_id=draft_id))
 
 
+def _day(text: str) -> date | None:
+    """The day that a form sent; none, or one that is none, is the page's own choice."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
 def _path(kind: str, name: str) -> str:
-    if kind not in ENDINGS:
+    path = path_at(kind, name)
+    if path is None:
         raise NotFound
-    return f"{kind}/{name}{ENDINGS[kind]}"
+    return path
 
 
 def _sent_files() -> dict[str, bytes]:

@@ -14,19 +14,23 @@ from app.use_cases.definitions.publish import publish
 from app.use_cases.definitions.rules_in_force import rules_in_force
 from tests.desk import ADMINISTRATOR, Desk
 
-PATH = "rules/grace_days.dmn"
+PATH, EXAMPLES = "rules/grace_days.dmn", "rules/grace_days.tests.json"
 SHIPPED = (Path(__file__).parents[3] / PATH).read_bytes()
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TODAY, BEFORE, AFTER = date(2026, 11, 23), date(2026, 11, 22), date(2027, 3, 1)
 
 
-def with_days(days: int) -> bytes:
-    return SHIPPED.replace(b"<text>3</text>", f"<text>{days}</text>".encode())
+def with_days(days: int) -> dict[str, bytes]:
+    """The table with another number of days, and its examples with the same."""
+    return {
+        PATH: SHIPPED.replace(b"<text>3</text>", f"<text>{days}</text>".encode()),
+        EXAMPLES: (Path(__file__).parents[3] / EXAMPLES).read_bytes().replace(b": 3", f": {days}".encode()),
+    }
 
 
-def put(desk: Desk, content: bytes, login: str | None = None, now: datetime = NOW) -> None:
+def put(desk: Desk, files: dict[str, bytes], login: str | None = None, now: datetime = NOW) -> None:
     with desk.app.app_context(), clock.fixed_at(now):
-        publish({PATH: content}, desk.person(login).id if login else None)
+        publish(files, desk.person(login).id if login else None)
 
 
 def grace(desk: Desk, on: date) -> int:

@@ -23,6 +23,7 @@ from tests.use_cases.definitions.uploads import (
     ANALYST,
     APPLICATION,
     GRACE,
+    GRACE_EXAMPLES,
     INTAKE,
     PROJECT,
     SECOND_ANALYST,
@@ -275,7 +276,8 @@ def test_a_table_that_comes_back_holds_from_its_day_again(desk: Desk) -> None:
     first = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
     back = datetime(2026, 12, 5, 2, 0, tzinfo=UTC)
     with clock.fixed_at(first):
-        published(desk, draft_of(desk, changed(GRACE, "<text>3</text>", "<text>5</text>")))
+        files = changed(GRACE, "<text>3</text>", "<text>5</text>") | changed(GRACE_EXAMPLES, ": 3", ": 5")
+        published(desk, draft_of(desk, files))
     with clock.fixed_at(back):
         published(desk, restored(desk, GRACE, 1))
 

@@ -14,6 +14,7 @@ ANALYST, SECOND_ANALYST = "qin.lan", "mu.chen"
 PROJECT = Path(__file__).parents[3]
 INTAKE, REVIEW = "processes/loan_intake.bpmn", "processes/initial_review.bpmn"
 APPLICATION, GRACE = "forms/working-capital-application.form", "rules/grace_days.dmn"
+GRACE_EXAMPLES = "rules/grace_days.tests.json"
 
 
 def shipped(path: str) -> bytes:

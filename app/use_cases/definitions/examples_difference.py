@@ -1,0 +1,52 @@
+"""How two versions of a file of examples differ: by the examples' names, what they are given and what they expect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.decisions import Example, value_in_words
+from app.texts import Text
+from app.use_cases.definitions.difference import ADDED, CHANGED, REMOVED, Detail, Difference, detail
+from app.use_cases.definitions.example_files import read_example_file
+
+EXAMPLE = Text("用例", "example")
+GIVEN, EXPECTED = Text("输入", "inputs"), Text("期望", "expected")
+
+
+def examples_differences(path: str, before: bytes, after: bytes) -> list[Difference]:
+    """The differences of two versions of the file with this path, in the newer one's order."""
+    was, now = (_by_key(path, content) for content in (before, after))
+    found = []
+    for key in dict.fromkeys([*now, *was]):
+        if key not in was:
+            found.append(Difference(ADDED, "", EXAMPLE, now[key].name))
+        elif key not in now:
+            found.append(Difference(REMOVED, "", EXAMPLE, was[key].name))
+        else:
+            details = tuple(_details(was[key], now[key]))
+            if details:
+                found.append(Difference(CHANGED, "", EXAMPLE, now[key].name, details))
+    return found
+
+
+def _by_key(path: str, content: bytes) -> dict[str, Example]:
+    """An example is the same by its Chinese name; cases of the kit by their id."""
+    examples = read_example_file(path, content).examples
+    return {one.name.zh if path.endswith(".json") else one.key: one for one in examples}
+
+
+def _details(was: Example, now: Example) -> Iterator[Detail]:
+    for label, before, after in (
+        (GIVEN, dict(was.inputs), dict(now.inputs)),
+        (EXPECTED, _expected(was), _expected(now)),
+    ):
+        if before != after:
+            yield detail(label, value_in_words(before), value_in_words(after))
+    if was.moment != now.moment:
+        days = [value_in_words(str(one.moment.business_on) if one.moment else None) for one in (was, now)]
+        yield Detail(Text("日期", "day"), *days)
+
+
+def _expected(one: Example) -> object:
+    values = {expected.node: expected.value for expected in one.expected}
+    return next(iter(values.values())) if len(values) == 1 else values

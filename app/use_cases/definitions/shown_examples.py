@@ -1,0 +1,106 @@
+"""The examples of a table for reading on a page: what is given, what is expected, what came out, and the coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.decisions import DecisionModel, Outcome, parse_dmn, value_in_words
+from app.errors import Problem
+from app.plain import Plain
+from app.texts import Text
+from app.use_cases.definitions.run_examples import Examined, OpenRule
+
+Labels = Mapping[str, Text]
+
+
+@dataclass(frozen=True)
+class ExampleShown:
+    """One expected result: the inputs as (label, value), what it must be, and what came out where it is not that."""
+
+    name: Text
+    inputs: tuple[tuple[Text, Text], ...]
+    expected: Text
+    passed: bool
+    came_out: Text
+
+
+@dataclass(frozen=True)
+class ExamplesShown:
+    """All examples of a table, those that fail first; `problems` keep a whole file from being run."""
+
+    total: int
+    passed: int
+    rules: int
+    covered: int
+    uncovered: tuple[OpenRule, ...]
+    rows: tuple[ExampleShown, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not self.problems and self.passed == self.total
+
+
+def shown_examples(dmn: bytes, found: Examined) -> ExamplesShown:
+    """The examples with the words that the table has for its columns."""
+    labels = _labels(parse_dmn(dmn))
+    ordered = sorted(found.outcomes, key=lambda one: one.passed)
+    return ExamplesShown(
+        len(found.outcomes),
+        found.passed,
+        found.rules,
+        found.covered,
+        found.uncovered,
+        tuple(_row(one, labels) for one in ordered),
+        found.problems,
+    )
+
+
+def _labels(model: DecisionModel) -> Labels:
+    """What inputs and outputs are called, by what the table writes for them."""
+    found = {column.text: column.label for table in model.tables for column in table.inputs}
+    return found | {column.name: column.label for table in model.tables for column in table.outputs}
+
+
+def _row(one: Outcome, labels: Labels) -> ExampleShown:
+    inputs = tuple((labels.get(path, Text(path)), value_in_words(value)) for path, value in _leaves(one.example.inputs))
+    return ExampleShown(
+        one.example.name,
+        inputs,
+        _value(one.expected.value, labels),
+        one.passed,
+        Text("") if one.passed else one.fault or _value(_part(one.got, one.expected.value), labels),
+    )
+
+
+def _leaves(inputs: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Plain]]:
+    for name, value in inputs.items():
+        if isinstance(value, Mapping) and value:
+            yield from _leaves(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
+
+
+def _part(got: Plain, expected: Plain) -> Plain:
+    """Of what came out the outputs that the example names."""
+    if isinstance(got, dict) and isinstance(expected, dict):
+        return {key: value for key, value in got.items() if key in expected}
+    if isinstance(got, list) and isinstance(expected, list) and expected and isinstance(expected[0], dict):
+        return [_part(one, expected[0]) for one in got]
+    return got
+
+
+def _value(value: Plain, labels: Labels) -> Text:
+    """A value in words, with the labels of outputs."""
+    if isinstance(value, dict):
+        parts = [(labels.get(key, Text(key)), value_in_words(item)) for key, item in value.items()]
+        return Text(
+            "，".join(f"{label.zh} {words.zh}" for label, words in parts),
+            ", ".join(f"{label.of('en')} {words.of('en')}" for label, words in parts),
+        )
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        rows = [_value(item, labels) for item in value]
+        return Text("；".join(row.zh for row in rows), "; ".join(row.of("en") for row in rows))
+    return value_in_words(value)
