@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -60,18 +61,23 @@ class Segment:
     positions: tuple[int, ...] = ()
     alike: bool = False
 
+    @cached_property
+    def _places(self) -> dict[object, int]:
+        """Where each text stands."""
+        return {atom.value: place for place, atom in enumerate(self.atoms)}
+
     def groups(self, cuts: Cuts) -> Iterator[tuple[object, int]]:
         """A value and the mask of the atoms that a cell with these constants treats like it."""
         if self.line is not None:
             yield from self._runs(self.line, cuts)
         elif self.alike:
             named = {value for value in cuts.values if isinstance(value, str)}
-            own = [place for place, atom in enumerate(self.atoms) if atom.value in named]
-            rest = [place for place, atom in enumerate(self.atoms) if atom.value not in named]
+            own = {self._places[value] for value in named if value in self._places}
             yield from ((self.atoms[place].value, self._mask(place, place + 1)) for place in own)
-            if rest:
-                mask = sum(self._mask(place, place + 1) for place in rest)
-                yield self.atoms[rest[0]].value, mask
+            rest = next((place for place in reversed(range(len(self.atoms))) if place not in own), None)
+            if rest is not None:
+                others = self._mask(0, len(self.atoms)) - sum(self._mask(place, place + 1) for place in own)
+                yield self.atoms[rest].value, others
         else:
             yield from ((atom.value, self._mask(place, place + 1)) for place, atom in enumerate(self.atoms))
 

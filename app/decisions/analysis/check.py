@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_
 
 from app.decisions.analysis.axis import ANY_VALUE, EMPTY, OTHER, SPACE, VALUE, Axis
-from app.decisions.analysis.cover import Box, Budget, TooMuchWork, by_atom, find_uncovered, meeting, widened
+from app.decisions.analysis.cover import Box, Budget, TooMuchWork, by_atom, find_uncovered, meeting, widened, with_boxes
 from app.decisions.analysis.grid import Grid, grid_of, positions
 from app.decisions.analysis.results import Results
 from app.decisions.hit_policy import MANY
@@ -16,17 +16,18 @@ from app.decisions.table import Table
 from app.decisions.types import Type
 
 _CLEAREST = (VALUE, SPACE, ANY_VALUE, OTHER, EMPTY)
-STEPS = 400_000
-MOST_GAPS = 200  # boxes looked for; the words show fewer
+STEPS = 1_000_000  # about a second
+MOST_PAIRS = 20_000
+AT_A_TIME = 12  # gaps looked for before those found are widened
+MOST_GAPS = 60  # boxes looked for; the words show fewer
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two rules (numbers from 1) that apply together in `box`; they do so only for null where `only_null`."""
+    """Two rules (numbers from 1) that apply together; `only_null` says that they do so for some empty input only."""
 
     first: int
     second: int
-    box: Box
     only_null: bool
 
 
@@ -46,7 +47,7 @@ class TableCheck:
     `gaps` are boxes that no rule covers, all of them unless `more_gaps`. `never` are rules that no value fits,
     `unreachable` those whose turn never comes, `redundant` those that others decide alike. `unsure` are pairs that
     apply together and whose results could not be compared. `not_checked` names the questions that were given up:
-    "gaps", "unreachable", "redundant", "priority".
+    "table" (all of them), "gaps", "pairs" (only MOST_PAIRS were looked at), "unreachable", "redundant", "priority".
     """
 
     table: Table
@@ -63,37 +64,46 @@ class TableCheck:
 
 
 def check_table(
-    table: Table, known: Mapping[str, Type], *, steps: int = STEPS, most_gaps: int = MOST_GAPS
+    table: Table, known: Mapping[str, Type], *, budget: Budget | None = None, most_gaps: int = MOST_GAPS
 ) -> TableCheck:
     """Checks a table; `known` are the types of names that its expressions read, where its file tells them.
 
-    It takes about `steps` steps of a microsecond; what would take more is not checked, and said so.
+    What would take more steps than the budget has (STEPS without one) is not checked, and said so.
     """
     grid = grid_of(table, known)
-    return _Check(table, grid, Results(table), steps, most_gaps).whole()
+    budget = budget or Budget(STEPS)
+    try:
+        return _Check(table, grid, Results(table), budget, most_gaps).whole()
+    except TooMuchWork:
+        return TableCheck(table, grid, not_checked=("table",))
 
 
 @dataclass
 class _Check:
-    """One check; its state are the steps left and what was given up."""
+    """One check; its state are the steps left and what was given up. TooMuchWork where not even rules can be met."""
 
     table: Table
     grid: Grid
     results: Results
-    steps: int
+    budget: Budget
     most_gaps: int
     not_checked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.rules_of = [by_atom(one.masks, len(one.axis.atoms)) for one in self.grid.inputs]
+        begin = self.budget.part()
+        self.rules_of = [by_atom(one.masks, len(one.axis.atoms), begin) for one in self.grid.inputs]
         self.every = (1 << self.grid.rules) - 1
         self.never = [
             position for position in range(self.grid.rules) if any(not one.masks[position] for one in self.grid.inputs)
         ]
-        met = [meeting(one.masks) for one in self.grid.inputs]
-        self.met = [
-            reduce(and_, (column[position] for column in met), self.every) for position in range(self.grid.rules)
-        ]
+        inputs = self.grid.inputs
+        self.met = self._met([one.masks for one in inputs], begin)
+        self.met_without_null = self._met([[mask & ~one.axis.null for mask in one.masks] for one in inputs], begin)
+
+    def _met(self, columns: Sequence[Sequence[int]], budget: Budget) -> list[int]:
+        """For each rule the mask of the rules whose boxes share a point with its own; `columns` has all masks."""
+        met = [meeting(masks, budget) for masks in columns]
+        return [reduce(and_, (column[rule] for column in met), self.every) for rule in range(self.grid.rules)]
 
     def whole(self) -> TableCheck:
         gaps, more = self._gaps()
@@ -114,27 +124,37 @@ class _Check:
         )
 
     def _gaps(self) -> tuple[tuple[Box, ...], bool]:
+        """Boxes that no rule covers, each as wide as it may be, and whether there are more."""
         domain = tuple(one.domain for one in self.grid.inputs)
+        budget, known = self.budget.part(), list[Box]()
         try:
-            found, complete = find_uncovered(self.rules_of, domain, self.every, Budget(self.steps), self.most_gaps)
+            while len(known) < self.most_gaps:
+                rules_of, rules = with_boxes(self.rules_of, self.grid.rules, known)
+                found, complete = find_uncovered(rules_of, domain, rules, budget, AT_A_TIME)
+                for box in dict.fromkeys(widened(box, self.rules_of, domain, self.every) for box in found):
+                    if not any(_inside(box, other) for other in known):
+                        known.append(box)
+                if complete:
+                    return tuple(known), False
         except TooMuchWork:
-            self.not_checked.append("gaps")
-            return (), False
-        wide = dict.fromkeys(widened(box, self.rules_of, domain, self.every) for box in found)
-        return tuple(
-            box for box in wide if not any(_inside(box, other) for other in wide if other != box)
-        ), not complete
+            if not known:
+                self.not_checked.append("gaps")
+        return tuple(known), bool(known)
 
     def _pairs(self) -> tuple[tuple[Pair, ...], tuple[Pair, ...], tuple[tuple[int, int], ...]]:
         """Overlaps under UNIQUE, conflicts and unsure pairs under ANY; other policies allow them."""
         overlaps, conflicts, unsure = list[Pair](), list[Pair](), list[tuple[int, int]]()
         if self.table.hit_policy in ("UNIQUE", "ANY"):
-            for first, second in self._meeting():
+            for looked, (first, second) in enumerate(self._meeting()):
+                if looked == MOST_PAIRS:
+                    self.not_checked.append("pairs")
+                    break
                 alike = self.results.same(first, second) if self.table.hit_policy == "ANY" else False
                 if alike is None:
                     unsure.append((first + 1, second + 1))
                 elif not alike:
-                    (overlaps if self.table.hit_policy == "UNIQUE" else conflicts).append(self._pair(first, second))
+                    pair = Pair(first + 1, second + 1, not self.met_without_null[first] >> second & 1)
+                    (overlaps if self.table.hit_policy == "UNIQUE" else conflicts).append(pair)
         return tuple(overlaps), tuple(conflicts), tuple(unsure)
 
     def _meeting(self) -> Iterator[tuple[int, int]]:
@@ -147,16 +167,11 @@ class _Check:
                 yield first, lowest.bit_length() - 1
                 others ^= lowest
 
-    def _pair(self, first: int, second: int) -> Pair:
-        box = tuple(one.masks[first] & one.masks[second] for one in self.grid.inputs)
-        only_null = any(mask == one.axis.null for one, mask in zip(self.grid.inputs, box, strict=True))
-        return Pair(first + 1, second + 1, box, only_null)
-
     def _idle(self) -> tuple[tuple[Idle, ...], tuple[Idle, ...]]:
         """The rules whose turn never comes, and those that others decide alike."""
         ranked = self.table.hit_policy in ("FIRST", "PRIORITY")
         found: dict[int, Idle] = {}
-        budget = Budget(self.steps)
+        budget = self.budget.part()
         try:
             for position in reversed(range(self.grid.rules if self.table.hit_policy not in MANY else 0)):
                 others = self._before(position) if ranked else self._alike(position, found)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import TypeAlias
 
 Box: TypeAlias = tuple[int, ...]  # for each input the mask of its atoms
+_QUICK = 8  # operations of the simplest kind that count as one step
 _MOST_INPUTS = 200  # on which rules differ, so that the search stays within Python's stack
 
 
@@ -18,24 +19,30 @@ class TooMuchWork(Exception):
 
 @dataclass
 class Budget:
-    """How many steps the check of a table may still take; a step is a few operations on masks."""
+    """How many steps a check may still take; a step is about a microsecond of operations on masks."""
 
     steps: int
+    whole: Budget | None = None
+
+    def part(self) -> Budget:
+        """Half of what is left, for one question: one that is too hard leaves something for the next."""
+        return Budget(self.steps // 2, self)
 
     def spend(self, steps: int) -> None:
         """TooMuchWork where fewer are left."""
-        self.steps -= steps
-        if self.steps < 0:
+        if steps > self.steps:
             raise TooMuchWork
+        self.steps -= steps
+        if self.whole is not None:
+            self.whole.spend(steps)
 
 
-def by_atom(masks: Sequence[int], atoms: int) -> list[int]:
+def by_atom(masks: Sequence[int], atoms: int, budget: Budget) -> list[int]:
     """For each atom of an input the mask of the rules that let it through; `masks` are those of the rules."""
-    shared: dict[int, int] = {}
-    for position, mask in enumerate(masks):
-        shared[mask] = shared.get(mask, 0) | 1 << position
+    shared = _shared(masks)
     found = [0] * atoms
     for mask, rules in shared.items():
+        budget.spend(mask.bit_count() // _QUICK)
         while mask:
             lowest = mask & -mask
             found[lowest.bit_length() - 1] |= rules
@@ -96,7 +103,7 @@ class _Search:
 
     def _open(self, place: int) -> int:
         """The rules that let all atoms of the input through."""
-        return reduce(lambda left, right: left & right, self.classes[place], self.rules)
+        return reduce(and_, self.classes[place], self.rules)
 
     def look(self, depth: int, alive: int) -> bool:
         """Whether part of what the path so far leaves open is uncovered; `alive` are the rules that reach it."""
@@ -129,18 +136,30 @@ class _Search:
 def widened(box: Box, rules_of: Sequence[Sequence[int]], domain: Box, rules: int) -> Box:
     """The box made as large as the domain and the rules allow, so that a person reads few large gaps."""
     wide = list(box)
+    reaching = [_union(rules_of[place], atoms) for place, atoms in enumerate(box)]
     for place, mask in enumerate(domain):
-        others = rules
-        for other, atoms in enumerate(wide):
-            if other != place:
-                others &= _union(rules_of[other], atoms)
+        others = reduce(and_, (found for other, found in enumerate(reaching) if other != place), rules)
         rest = mask & ~wide[place]
         while rest:
             lowest = rest & -rest
-            if not rules_of[place][lowest.bit_length() - 1] & others:
+            there = rules_of[place][lowest.bit_length() - 1]
+            if not there & others:
                 wide[place] |= lowest
+                reaching[place] |= there
             rest ^= lowest
     return tuple(wide)
+
+
+def with_boxes(rules_of: Sequence[Sequence[int]], rules: int, boxes: Sequence[Box]) -> tuple[list[list[int]], int]:
+    """The rules by atom with `boxes` as further rules, numbered from `rules` on, and the mask of all."""
+    found = [list(column) for column in rules_of]
+    for number, box in enumerate(boxes, start=rules):
+        for place, atoms in enumerate(box):
+            while atoms:
+                lowest = atoms & -atoms
+                found[place][lowest.bit_length() - 1] |= 1 << number
+                atoms ^= lowest
+    return found, (1 << rules + len(boxes)) - 1
 
 
 def _union(rules_of: Sequence[int], atoms: int) -> int:
@@ -152,10 +171,17 @@ def _union(rules_of: Sequence[int], atoms: int) -> int:
     return found
 
 
-def meeting(masks: Sequence[int]) -> list[int]:
+def meeting(masks: Sequence[int], budget: Budget) -> list[int]:
     """For each rule the mask of the rules that share an atom of the input with it."""
-    shared: dict[int, int] = {}
-    for position, mask in enumerate(masks):
-        shared[mask] = shared.get(mask, 0) | 1 << position
+    shared = _shared(masks)
+    budget.spend(len(shared) ** 2 // _QUICK)
     met = {mask: reduce(or_, (rules for other, rules in shared.items() if mask & other), 0) for mask in shared}
     return [met[mask] for mask in masks]
+
+
+def _shared(masks: Sequence[int]) -> dict[int, int]:
+    """Each mask of atoms with the mask of the rules that have it."""
+    found: dict[int, int] = {}
+    for position, mask in enumerate(masks):
+        found[mask] = found.get(mask, 0) | 1 << position
+    return found

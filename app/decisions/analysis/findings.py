@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from app.decisions.analysis.check import Idle, Pair, TableCheck, check_table
+from app.decisions.analysis.check import MOST_PAIRS, STEPS, Idle, Pair, TableCheck, check_table
+from app.decisions.analysis.cover import Budget
 from app.decisions.analysis.region_words import example, where
 from app.decisions.hit_policy import MANY
 from app.decisions.model import DecisionModel
@@ -15,6 +17,7 @@ from app.texts import Text
 ERROR, WARNING, NOTE = "error", "warning", "note"
 MOST_OF_A_KIND = 20
 Example = tuple[tuple[Text, Text], ...]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,9 @@ class TableFinding:
 
 def check_model(model: DecisionModel) -> list[tuple[TableCheck, tuple[TableFinding, ...]]]:
     """The check of each table of a file, with its findings, errors first."""
-    found = []
+    found, budget = [], Budget(2 * STEPS)
     for table in model.tables:
-        check = check_table(table, _known(model, table.decision_id))
+        check = check_table(table, _known(model, table.decision_id), budget=budget.part())
         found.append(
             (check, tuple(sorted(findings(check), key=lambda one: (ERROR, WARNING, NOTE).index(one.severity))))
         )
@@ -57,23 +60,33 @@ def _known(model: DecisionModel, decision_id: str) -> Mapping[str, Type]:
 
 def findings(check: TableCheck) -> Iterator[TableFinding]:
     """The check in words, at most MOST_OF_A_KIND of a kind and then how many more there are."""
-    yield from _first(check, "gap", [_gap(check, box) for box in check.gaps], check.more_gaps)
-    yield from _first(check, "overlap", [_overlap(check, pair) for pair in check.overlaps])
-    yield from _first(check, "conflict", [_conflict(check, pair) for pair in check.conflicts])
-    yield from _first(check, "never", [_never(check, rule) for rule in check.never])
-    yield from _first(check, "unreachable", [_unreachable(check, idle) for idle in check.unreachable])
-    yield from _first(check, "redundant", [_redundant(check, idle) for idle in check.redundant])
-    yield from _first(check, "not analysable", list(_not_analysable(check)))
+    yield from _first(check, check.gaps, _gap, check.more_gaps)
+    yield from _first(check, _gravest_first(check.overlaps), _overlap)
+    yield from _first(check, _gravest_first(check.conflicts), _conflict)
+    yield from _first(check, check.never, _never)
+    yield from _first(check, check.unreachable, _unreachable)
+    yield from _first(check, check.redundant, _redundant)
+    yield from _not_analysable(check)
     yield from _not_checked(check)
 
 
-def _first(check: TableCheck, kind: str, found: Sequence[TableFinding], more: bool = False) -> Iterator[TableFinding]:
-    yield from found[:MOST_OF_A_KIND]
+def _gravest_first(pairs: Sequence[Pair]) -> list[Pair]:
+    return sorted(pairs, key=lambda pair: pair.only_null)
+
+
+def _first(
+    check: TableCheck, found: Sequence[T], words: Callable[[TableCheck, T], TableFinding], more: bool = False
+) -> Iterator[TableFinding]:
+    said = [words(check, one) for one in found[:MOST_OF_A_KIND]]
+    yield from said
     rest = len(found) - MOST_OF_A_KIND
-    if rest > 0:
-        at_least = Text("至少", "at least ") if more else Text("")
-        text = Text(f"同类问题还有{at_least.zh} {rest} 处。", f"There are {at_least.en}{rest} more of this kind.")
-        yield TableFinding(kind, found[0].severity, (), check.table.decision_id, text)
+    if more or rest > 0:
+        at_least = Text("至少", "at least ") if more else Text("", "")
+        text = Text(
+            f"同类问题还有{at_least.zh} {max(rest, 1)} 处。",
+            f"There are {at_least.en}{max(rest, 1)} more of this kind.",
+        )
+        yield TableFinding(said[0].kind, said[0].severity, (), check.table.decision_id, text)
 
 
 def _gap(check: TableCheck, box: tuple[int, ...]) -> TableFinding:
@@ -120,7 +133,8 @@ def _for_example(values: Sequence[tuple[Text, Text]]) -> Text:
 
 def _together(check: TableCheck, pair: Pair) -> tuple[Example, Text, str]:
     """Values for which both rules apply, those of the inputs that one of them limits in words, and the severity."""
-    values = example(check.grid, pair.box)
+    box = tuple(one.masks[pair.first - 1] & one.masks[pair.second - 1] for one in check.grid.inputs)
+    values = example(check.grid, box)
     limited = [
         shown
         for one, shown in zip(check.grid.inputs, values, strict=True)
@@ -220,6 +234,11 @@ def _not_analysable(check: TableCheck) -> Iterator[TableFinding]:
 
 
 _GIVEN_UP = {
+    "table": Text("整张表没有检查：太大。", "Nothing of this table was checked: it is too large."),
+    "pairs": Text(
+        f"同时命中的行太多，只看了前 {MOST_PAIRS} 对。",
+        f"Too many rows apply together; only the first {MOST_PAIRS} pairs were looked at.",
+    ),
     "gaps": Text("没有检查是否有遗漏：表太大。", "Gaps were not checked: the table is too large."),
     "unreachable": Text(
         "没有检查永远轮不到的行：表太大。", "Unreachable rows were not checked: the table is too large."
