@@ -69,10 +69,9 @@ def read_to(session: Session, reader: Reader) -> int:
     return mark.read_to if mark else 0
 
 
-def mark_read(session: Session, reader: Reader, before: datetime | None = None) -> None:
-    """All that the reader was told until now, or before a moment, counts as read by this reader alone."""
-    query = select(func.max(Notification.id)).where(told_to(reader))
-    newest = session.scalar(query if before is None else query.where(Notification.at < before))
+def mark_read(session: Session, reader: Reader) -> None:
+    """All that the reader was told until now counts as read by this reader alone."""
+    newest = session.scalar(select(func.max(Notification.id)).where(told_to(reader)))
     mark = session.get(NoticeMark, (reader.person_id, reader.organisation_id), with_for_update=True)
     if newest is None:
         return

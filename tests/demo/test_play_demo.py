@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.gateways import backup_archive, clock, files
 from app.sandbox_bank.bank import Bank
@@ -18,6 +18,7 @@ from app.storage.database import reading
 from app.storage.history import HistoryEntry
 from app.storage.incidents import Incident
 from app.storage.loans import SETTLED, Loan
+from app.storage.notifications import Notification
 from app.storage.organisations import Organisation, memberships
 from app.storage.outbox import OutboxRow
 from app.storage.payments import OUT, Payment
@@ -29,8 +30,10 @@ from app.use_cases.administration.verify_audit import verify_audit
 from app.use_cases.applications.milestones import MILESTONES
 from app.use_cases.closing.catch_up import is_behind
 from app.use_cases.demo.demo_data import demo_data
+from app.use_cases.demo.demo_people import DemoPeople
 from app.use_cases.parties import party_key
 from app.use_cases.reporting.count_process_steps import count_process_steps
+from app.use_cases.reporting.count_waiting import count_waiting
 from app.use_cases.tasks.task_access import four_eyes_clash
 from tests.databases import SECRETS
 from tests.demo.conftest import Played
@@ -98,6 +101,13 @@ def test_whom_the_readme_names_for_work_may_do_some_of_it() -> None:
     named = [login for row in rows for login in re.findall(r"`([a-z]+\.[a-z]+)`", row.split("|")[1]) if login in found]
     assert len(named) > 10
     assert [login for login in named if not found[login]] == []
+
+
+def test_messages_of_the_year_are_read_and_those_of_the_last_days_are_new(played: Played) -> None:
+    waiting = [count_waiting(actor).unread for actor in DemoPeople().everybody()]
+    assert max(waiting) in range(1, 20)
+    with reading() as session:
+        assert session.scalar(select(func.count()).select_from(Notification)) > 100
 
 
 def test_loans_are_on_time_late_at_each_rung_disposed_of_and_settled() -> None:

@@ -53,6 +53,13 @@ class DemoPeople:
         (role,) = {role for organisation, role in self._places if organisation == place}
         return self._actor(self._places[place, role][0], place)
 
+    def everybody(self) -> list[Actor]:
+        """All people, once for each organisation that they work for."""
+        return [
+            self._actor(*one)
+            for one in dict.fromkeys((p, place) for (place, _), at in self._places.items() for p in at)
+        ]
+
     def roles_of(self, session: Session, task: UserTask) -> set[str]:
         """Whom the task is offered to."""
         return set(session.scalars(select(TaskCandidate.role_key).where(TaskCandidate.task_id == task.id)))

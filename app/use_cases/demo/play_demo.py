@@ -34,8 +34,10 @@ from app.use_cases.demo.load_demo import VERB
 from app.use_cases.demo.pay_instalment import pay_instalment
 from app.use_cases.demo.story import Story, span, story_of
 from app.use_cases.demo.work_on_task import work_on_task
+from app.use_cases.parties.read_notifications import mark_all_read
 from app.use_cases.payments.simulate_credit import Credit, simulate_credit
 
+READS = timedelta(days=3)  # before the end, everybody reads the messages of the year
 HOURS = 4.0  # after which somebody does what stands in the inbox, where the answer book says nothing
 BANK = "bank"
 BEGUN, ENDED = "year", "year played"
@@ -107,6 +109,7 @@ class _Play:
             self._agenda.add(self._end - span(credit["ago"]), self._credit, credit)
         first = Moment.at(self._end - max(story.ago for story in stories)).business_on
         self._agenda.add(local(first, CLOSE_OF_DAY), self._close_day)
+        self._agenda.add(self._end - READS, self._read)
         for at, act in self._agenda.until(self._end):
             with clock.fixed_at(at):
                 act()
@@ -190,6 +193,10 @@ class _Play:
     def _credit(self, credit: Mapping[str, Any]) -> None:
         said = Credit(credit["remark"], Decimal(credit["amount"]), credit["payer"])
         simulate_credit(self._people.named(credit["by"]), said)
+
+    def _read(self) -> None:
+        for person in self._people.everybody():
+            mark_all_read(person)
 
     def _close_day(self) -> None:
         if self._last_loan:  # before the first loan there is nothing to close
