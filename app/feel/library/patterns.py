@@ -9,12 +9,12 @@ from typing import Any
 import re2
 
 from app.feel.library.registry import builtin
+from app.feel.library.xpath_patterns import NoPattern, for_re2
 from app.feel.run import Run, Value
 
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
 _OPTIONS.max_mem = 2 << 20  # bytes of one program; RE2 keeps 128 of them
-_FLAGS = frozenset("smix")
 _DIGITS = frozenset("0123456789")
 
 
@@ -34,57 +34,10 @@ def compiled(run: Run, pattern: str, flags: str) -> Any:
 
 @lru_cache(maxsize=128)
 def _program(pattern: str, flags: str) -> Any:
-    if not _FLAGS.issuperset(flags) or not _is_known(pattern):
-        return None
-    prefix = "".join(sorted(set(flags) - {"x"}))
     try:
-        return re2.compile((f"(?{prefix})" if prefix else "") + _for_re2(pattern, flags), _OPTIONS)
-    except (re2.error, UnicodeEncodeError):
+        return re2.compile(for_re2(pattern, flags), _OPTIONS)
+    except (re2.error, UnicodeEncodeError, NoPattern, RecursionError):
         return None
-
-
-def _is_known(pattern: str) -> bool:
-    """Not so for what RE2 reads differently: octal numbers, and one class subtracted from another ([a-z-[aeiou]])."""
-    in_class = escaped = False
-    for place, character in enumerate(pattern):
-        if escaped:
-            if character in _DIGITS:
-                return False
-        elif in_class and character == "[" and pattern[place - 1] == "-":
-            return False
-        elif character in "[]":
-            in_class = character == "["
-        escaped = character == "\\" and not escaped
-    return True
-
-
-def _for_re2(pattern: str, flags: str) -> str:
-    """The pattern without blanks where flag x asks so, and with a dot that stops at \\r too, as XPath defines it."""
-    if "x" in flags:
-        pattern = _without_blanks(pattern)
-    if "s" in flags:
-        return pattern
-    pieces: list[str] = []
-    in_class = escaped = False
-    for character in pattern:
-        pieces.append("[^\\n\\r]" if character == "." and not (in_class or escaped) else character)
-        if not escaped and character in "[]":
-            in_class = character == "["
-        escaped = character == "\\" and not escaped
-    return "".join(pieces)
-
-
-def _without_blanks(pattern: str) -> str:
-    pieces: list[str] = []
-    in_class = escaped = False
-    for character in pattern:
-        if character.isspace() and not in_class:
-            continue
-        pieces.append(character)
-        if not escaped and character in "[]":
-            in_class = character == "["
-        escaped = character == "\\" and not escaped
-    return "".join(pieces)
 
 
 def matches_in(run: Run, program: Any, text: str) -> Iterator[Any]:
@@ -105,12 +58,13 @@ def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool
 
 @builtin("replace", "input: string", "pattern: string", "replacement: string", "flags?: string?")
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
-    """Every match replaced; $1 stands for a group, $0 for the match, \\$ for the sign."""
+    """Every match replaced; $1 stands for a group, $0 for the match, \\$ for the sign; null for a pattern of nothing."""
     program = compiled(run, pattern, flags or "")
     if program is None:
         return None
-    pieces = _replacement(replacement, program.groups)
-    if pieces is None:
+    literally = flags is not None and "q" in flags
+    pieces = [replacement] if literally else _replacement(replacement, program.groups)
+    if pieces is None or program.search("") is not None:
         return None
     results: list[str] = []
     end = length = 0
@@ -150,16 +104,15 @@ def _replacement(text: str, groups: int) -> list[str | int] | None:
 
 @builtin("split", "string: string", "delimiter: string")
 def split(run: Run, text: str, delimiter: str) -> list[Value] | None:
-    """The pieces between the matches of the delimiter (a pattern)."""
+    """The pieces between the matches of the delimiter, a pattern; null where that matches the empty text."""
     program = compiled(run, delimiter, "")
-    if program is None:
+    if program is None or program.search("") is not None:
         return None
     pieces: list[Value] = []
     end = 0
     for match in matches_in(run, program, text):
-        if match.end() > match.start():
-            pieces.append(text[end : match.start()])
-            end = match.end()
+        pieces.append(text[end : match.start()])
+        end = match.end()
     return [*pieces, text[end:]]
 
 
