@@ -131,6 +131,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "definitions.restore"): Route(DESIGNERS, "/definitions/processes/initial_review/versions/1/restore"),
     ("POST", "definitions.upload"): Route(DESIGNERS, "/definitions/uploads"),
     ("GET", "definitions.draft"): Route(DESIGNERS, "/definitions/drafts/{draft}"),
+    ("GET", "definitions.replay"): Route(DESIGNERS, "/definitions/drafts/{draft}/replay"),
     ("GET", "definitions.draft_file"): Route(DESIGNERS, "/definitions/drafts/{draft}/processes/loan_intake"),
     ("POST", "definitions.publish"): Route(DESIGNERS, "/definitions/drafts/{draft}/publish"),
     ("POST", "definitions.withdraw"): Route(DESIGNERS, "/definitions/drafts/{draft}/withdraw"),

@@ -54,6 +54,7 @@ ACTS: dict[str, Text] = {
     "upload_draft": Text("上传流程草稿", "uploaded drafts of definitions"),
     "publish_draft": Text("发布流程草稿", "published drafts of definitions"),
     "withdraw_draft": Text("撤回流程草稿", "withdrew drafts of definitions"),
+    "replay_rules": Text("用草稿重算过去的决定", "tried a draft on past decisions"),
     "retry_incident": Text("重试失败步骤", "retried a failed step"),
     "fire_timers": Text("立即触发定时器", "fired timers at once"),
     "release_step": Text("收回作业", "took a step back"),

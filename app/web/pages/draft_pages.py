@@ -62,6 +62,7 @@ class DraftFileCard:
     kind: Text
     url: str
     file_url: str
+    replay_url: str | None
     rows: tuple[FindingRow, ...]
     differences: Differences
     drawings: tuple[Drawing, ...]
@@ -128,6 +129,7 @@ def _file(draft_id: int, file: DraftFile) -> DraftFileCard:
         KIND[file.kind],
         address(file.path),
         own,
+        url_for("definitions.replay", draft_id=draft_id) if file.path.endswith(".dmn") and file.base else None,
         _rows(file.findings),
         differences_part(file.differences),
         marked_drawings(file.kind, file.content, file.differences) if file.differences or not file.base else (),
