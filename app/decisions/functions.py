@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from app.decisions import source
-from app.decisions.logic import Logic, Run, conforming
+from app.decisions.logic import Logic, Run, Used, conforming
 from app.decisions.reading import Place, Reading
 from app.decisions.types import Type, as_feel
 from app.feel import Function, Scope
@@ -22,6 +22,7 @@ def compile_function(reading: Reading, element: source.Element, place: Place, co
     kind = source.attribute(element, "kind") or "FEEL"
     if kind.upper() != "FEEL":
         reading.refuse(element, f"不支持 {kind} 函数，只能用 FEEL", f"{kind} functions are not supported, only FEEL")
+        return Logic("functionDefinition", Used(), lambda scope, run: None)
     parameters = [(source.name_of(each), reading.type_of(each)) for each in source.children(element, "formalParameter")]
     names = frozenset(name for name, _ in parameters)
     body = compile_within(reading, element, place.knowing(names))

@@ -81,7 +81,8 @@ class _Resolver:
             found = self._referred(element)
         if source.attribute(element, "isCollection") == "true":
             found = found.of_list()
-        return found.allowing(allowed_values(self.reading, element, "allowedValues"))
+        found = found.allowing(allowed_values(self.reading, element, "allowedValues"))
+        return found.constrained(allowed_values(self.reading, element, "typeConstraint"))
 
     def _function(self, element: source.Element) -> Type:
         item = next(source.children(element, "functionItem"))
@@ -99,8 +100,8 @@ class _Resolver:
         return self._named(element, reference) if reference else ANY
 
     def _named(self, element: source.Element, reference: str) -> Type:
-        first = reference.split(".")[0]
-        for name in (reference, first):
+        local = reference.rpartition(":")[2]
+        for name in (reference, local, local.split(".")[0]):
             if name in self.elements:
                 self.resolve(name, self.elements[name])
                 break

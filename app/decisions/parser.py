@@ -46,8 +46,8 @@ def parse_dmn(xml: bytes, *, faulty_is_null: bool = False, beside: Beside | None
 
     DefinitionRefused names every fault with its element id, its line and, for a table, the row and column: FEEL errors,
     references and types that lead nowhere, repeated ids, unknown hit policies, cycles, imports of other files.
-    With `faulty_is_null` expressions that are no FEEL are null instead, for test cases that expect it. `beside` finds
-    the file of a namespace that is imported; without it imports are refused.
+    With `faulty_is_null` what is at fault is null instead, for test cases that expect it. `beside` finds the file of a
+    namespace that is imported; without it imports are refused.
     """
     root = source.read(xml)
     try:
@@ -69,7 +69,7 @@ def _model(root: source.Element, graph: Graph) -> DecisionModel:
         tuple(reading.tables),
         graph.imported,
     )
-    if reading.problems:
+    if reading.problems and not (reading.faulty_is_null and parts.decisions):
         raise DefinitionRefused(reading.problems)
     return model
 

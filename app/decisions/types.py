@@ -35,13 +35,15 @@ class Allowed:
 class Type:
     """A FEEL type: a basic `kind`, a "list" of `item` or a "context" of `fields`; perhaps with allowed values.
 
-    A "function" gives `item` for parameters `fields`.
+    A "function" gives `item` for parameters `fields`. `also` binds the value as a whole beside `allowed`: the
+    constraint of a collection, and what a type inherits.
     """
 
     kind: str
     item: Type | None = None
     fields: tuple[tuple[str, Type], ...] = ()
     allowed: Allowed | None = None
+    also: tuple[Allowed, ...] = ()
 
     def of_list(self) -> Type:
         """The type of a list of these."""
@@ -53,7 +55,16 @@ class Type:
             return self
         if self.kind == "list" and self.item is not None:
             return replace(self, item=self.item.allowing(allowed))
-        return replace(self, allowed=allowed)
+        return replace(self, allowed=allowed, also=self.bounds)
+
+    def constrained(self, constraint: Allowed | None) -> Type:
+        """The same type with a constraint on the whole value, also where that is a list (DMN 1.5, 7.3.2)."""
+        return self if constraint is None else replace(self, also=(*self.also, constraint))
+
+    @property
+    def bounds(self) -> tuple[Allowed, ...]:
+        """All that the value as a whole must satisfy."""
+        return self.also if self.allowed is None else (self.allowed, *self.also)
 
 
 ANY = Type("any")
@@ -137,6 +148,8 @@ def basic_type(name: str) -> Type | None:
 def find_type(types: Mapping[str, Type], name: str) -> Type | None:
     """The type that a typeRef names: defined in the file (`types`), basic, or a component of one ("tLoan.amount")."""
     found = types.get(name) or basic_type(name)
+    if found is None and ":" in name:  # a prefix for the file's own namespace, as in DMN 1.1
+        found = find_type(types, name.rpartition(":")[2])
     if found is None and "." in name:
         outer, _, field = name.rpartition(".")
         around = find_type(types, outer)
@@ -149,12 +162,12 @@ def conform(value: object, expected: Type, run: Run | None = None) -> tuple[obje
 
     `run` is the evaluation whose budget is charged.
     """
-    if value is None or (expected.kind == "any" and expected.allowed is None):
+    if value is None or (expected.kind == "any" and not expected.bounds):
         return value, None
     fitted, fault = _fit(value, expected, run)
-    allowed = expected.allowed
-    if fault is None and allowed is not None and allowed.tests.matches(fitted, {}, run=run) is not True:
-        return None, Text(f"不在允许值（{allowed.text}）之内", f"is not one of the allowed values ({allowed.text})")
+    for bound in expected.bounds if fault is None else ():
+        if bound.tests.matches(fitted, {}, run=run) is not True:
+            return None, Text(f"不在允许值（{bound.text}）之内", f"is not one of the allowed values ({bound.text})")
     return fitted, fault
 
 

@@ -32,6 +32,7 @@ class Cursor:
             raise FeelError(0, Text(f"表达式超过 {most} 个字符", f"the expression is longer than {most} characters"))
         self.source, self.limits = source, limits
         self.tokens, self.at, self.nesting = tokens_of(source), 0, 0
+        self.keys = NameTable()  # of all contexts read so far, which may stand behind a dot
         self.scopes = [builtins, names if isinstance(names, NameTable) else NameTable(names)]
 
     @property

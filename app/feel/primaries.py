@@ -94,7 +94,8 @@ class PrimaryParser(TypeParser):
             return Path(start, base, self.take().text)
         if self.token.kind != "name":
             raise self.unexpected("属性名", "the name of a property")
-        if found := PROPERTY_NAMES.longest(self.tokens, self.at) or self.known_name():
+        known = PROPERTY_NAMES.longest(self.tokens, self.at) or self.keys.longest(self.tokens, self.at)
+        if found := known or self.known_name():
             self.at += found[0]
             return Path(start, base, found[1])
         return Path(start, base, self.take().text)
@@ -203,6 +204,7 @@ class PrimaryParser(TypeParser):
                     raise error_at(self.source, at, f"键“{key}”出现两次", f"the key `{key}` is given twice")
                 entries[key] = self.expression()
                 names.add(key)
+                self.keys.add(key)
                 if not self.skip(","):
                     break
             self.expect("}")

@@ -38,7 +38,7 @@ def append(run: Run, items: list[Value], *added: Value) -> list[Value]:
     return [*items, *added]
 
 
-@builtin("concatenate", "list: list?", "lists*: list?")
+@builtin("concatenate", "list: list", "lists*: list")
 def concatenate(run: Run, *lists: list[Value] | None) -> list[Value]:
     """The lists one behind the other."""
     return [item for items in lists if items is not None for item in items]
@@ -132,7 +132,7 @@ def duplicate_values(run: Run, items: list[Value]) -> list[Value]:
     return [item for item in distinct(run, items) if len(index_of(run, items, item)) > 1]
 
 
-@builtin("union", "list: list?", "lists*: list?")
+@builtin("union", "list: list", "lists*: list")
 def union(run: Run, *lists: list[Value] | None) -> list[Value]:
     """All values of the lists, each once."""
     return distinct(run, concatenate(run, *lists))

@@ -58,7 +58,7 @@ def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool
 
 @builtin("replace", "input: string", "pattern: string", "replacement: string", "flags?: string?")
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
-    """Every match replaced; $1 stands for a group, $0 for the match, \\$ for the sign; null for a pattern of nothing."""
+    """Every match replaced; $1 stands for a group, $0 for the match, \\$ for the sign; null if nothing matches too."""
     program = compiled(run, pattern, flags or "")
     if program is None:
         return None

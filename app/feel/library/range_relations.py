@@ -135,33 +135,35 @@ def coincides(a: Range, b: Range) -> bool | None:
     return begins == 0 and ends == 0 and same
 
 
-_RELATIONS: dict[str, Relation] = {
-    "before": before,
-    "after": after,
-    "meets": meets,
-    "met by": met_by,
-    "overlaps": overlaps,
-    "overlaps before": overlaps_before,
-    "overlaps after": overlaps_after,
-    "includes": includes,
-    "during": during,
-    "starts": starts,
-    "started by": started_by,
-    "finishes": finishes,
-    "finished by": finished_by,
-    "coincides": coincides,
+_RANGES = ("range1: range", "range2: range")
+_POINTS = ("point1: point", "point2: point")
+_POINT_FIRST, _RANGE_FIRST = ("point: point", "range: range"), ("range: range", "point: point")
+_RELATIONS: dict[str, tuple[Relation, tuple[tuple[str, str], ...]]] = {
+    "before": (before, (_RANGES, _POINT_FIRST, _RANGE_FIRST, _POINTS)),
+    "after": (after, (_RANGES, _POINT_FIRST, _RANGE_FIRST, _POINTS)),
+    "meets": (meets, (_RANGES,)),
+    "met by": (met_by, (_RANGES,)),
+    "overlaps": (overlaps, (_RANGES,)),
+    "overlaps before": (overlaps_before, (_RANGES,)),
+    "overlaps after": (overlaps_after, (_RANGES,)),
+    "includes": (includes, (_RANGES, _RANGE_FIRST)),
+    "during": (during, (_RANGES, _POINT_FIRST)),
+    "starts": (starts, (_RANGES, _POINT_FIRST)),
+    "started by": (started_by, (_RANGES, _RANGE_FIRST)),
+    "finishes": (finishes, (_RANGES, _POINT_FIRST)),
+    "finished by": (finished_by, (_RANGES, _RANGE_FIRST)),
+    "coincides": (coincides, (_RANGES, _POINTS)),
 }
-_PARAMETERS = (("range1", "range2"), ("point", "range"), ("range", "point"), ("point1", "point2"))
 
 
-def _declare(name: str, relation: Relation) -> None:
+def _declare(name: str, relation: Relation, signatures: tuple[tuple[str, str], ...]) -> None:
     def related(run: Run, a: Value, b: Value) -> bool | None:
         one, other = _as_range(a), _as_range(b)
         return None if one is None or other is None else relation(one, other)
 
-    for first, second in _PARAMETERS:
-        builtin(name, f"{first}: any", f"{second}: any")(related)
+    for first, second in signatures:
+        builtin(name, first, second)(related)
 
 
-for _name, _relation in _RELATIONS.items():
-    _declare(_name, _relation)
+for _name, (_relation, _signatures) in _RELATIONS.items():
+    _declare(_name, _relation, _signatures)

@@ -30,6 +30,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "days duration": (DaysTimeDuration,),
     "months duration": (YearsMonthsDuration,),
     "range": (Range,),
+    "point": (Decimal, str, bool, Date, Time, DateTime, DaysTimeDuration, YearsMonthsDuration),
 }
 _MISFIT = object()
 
@@ -72,6 +73,11 @@ class Overload:
     most: float
     implementation: Implementation
     variadic: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those of the parameters, in their order."""
+        return tuple(parameter.name for parameter in self.parameters)
 
     def fitted(self, arguments: list[Value]) -> list[Value]:
         """The arguments as the parameters take them, misfits marked."""
@@ -126,8 +132,9 @@ class Builtin(Function):
 
     def call_named(self, run: Run, arguments: Mapping[str, Value]) -> Value:
         """As `call`; null where no overload has parameters of these names."""
-        for overload in self.overloads:
-            names = [parameter.name for parameter in overload.parameters]
+        written = tuple(arguments)  # before(range: r, point: p) is not before(point: p, range: r)
+        for overload in sorted(self.overloads, key=lambda one: one.names[: len(written)] != written):
+            names = overload.names
             if overload.variadic and len(arguments) > 1:
                 continue
             missing = [p.name for p in overload.parameters if p.name not in arguments]
