@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from app.decisions.column_index import ColumnIndex, index_of
 from app.decisions.hit_policy import Resolved, Row, nothing, resolve
 from app.decisions.logic import Run
 from app.decisions.plain_values import shown
@@ -32,6 +34,11 @@ class InputColumn:
     kind: Type
     cells: tuple[tuple[UnaryTests, int], ...]
     open_mask: int
+
+    @cached_property
+    def index(self) -> ColumnIndex:
+        """The cells by the values that they name, made at the first evaluation."""
+        return index_of(self.cells)
 
 
 @dataclass(frozen=True)
@@ -94,11 +101,12 @@ class Table:
         return _held(value, column.kind, column.label, notes, run.feel)
 
     def _hits(self, values: tuple[object, ...], scope: Scope, run: Run) -> int:
-        """The mask of the rules that apply; a cell is tested only while a rule with it may still apply."""
+        """The mask of the rules that apply; a cell without an index is tested only while a rule with it may apply."""
         alive = (1 << len(self.rules)) - 1
         for column, value in zip(self.inputs, values, strict=True):
-            matched = column.open_mask
-            for tests, mask in column.cells:
+            indexed = column.index.matched(value)
+            matched = column.open_mask | (indexed or 0)
+            for tests, mask in column.cells if indexed is None else column.index.rest:
                 if mask & alive and tests.matches(value, scope, run=run.feel) is True:
                     matched |= mask
             alive &= matched

@@ -158,10 +158,14 @@ class UnaryTests(_Compiled):
         limits: Limits = DEFAULT_LIMITS,
         run: Run | None = None,
     ) -> bool | None:
-        """Whether the input passes; null where that cannot be said (values of different kinds)."""
+        """Whether the input passes; null where that cannot be said (values of different kinds).
+
+        Beside a Scope, whose values are FEEL values, the input is one too.
+        """
         if self.always:
             return True
         names = self._in_scope(scope)
-        names["?"] = input_value if type(input_value) in AS_THEY_ARE else to_feel(input_value)
+        ready = type(scope) is Scope or type(input_value) in AS_THEY_ARE
+        names["?"] = input_value if ready else to_feel(input_value)
         found = self._value(names, run or Run(limits, moment))
         return found if type(found) is bool else None

@@ -105,7 +105,7 @@ def _literal(run: Run, node: Node) -> Value:
 @builtin("from json", "value: string")
 def from_json(run: Run, text: str) -> Value:
     """The value of a JSON text, null where it is none (Camunda)."""
-    run.spend(len(text) // 8)
+    run.spend(len(text))
     try:
         return to_feel(loads(text))
     except (orjson.JSONDecodeError, ValueError, TypeError, ArithmeticError):

@@ -19,7 +19,7 @@ _DIGITS = frozenset("0123456789")
 
 
 STEPS_OF_A_REFUSED_PATTERN = 200  # RE2 tries before it finds a program too large
-INSTRUCTIONS_A_STEP = 16  # that are compiled while one step is taken
+INSTRUCTIONS_A_STEP = 8  # that are compiled while one step is taken
 MOVES_A_STEP = 128  # a move is one character read by one instruction, which RE2 does at worst for all of them
 
 

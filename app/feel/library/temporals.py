@@ -11,7 +11,7 @@ from app.feel.errors import FeelError
 from app.feel.library.registry import builtin
 from app.feel.library.strings import bounded
 from app.feel.numbers import ARITHMETIC
-from app.feel.run import Run, Value
+from app.feel.run import STEPS_OF_HARD_ARITHMETIC, Run, Value
 from app.feel.temporal import (
     MIDNIGHT,
     MIDNIGHT_UTC,
@@ -140,6 +140,7 @@ def moment_joined(run: Run, day: Date | DateTime, clock: Time) -> DateTime:
 @builtin("date and time", "date: date and time", "timezone: string")
 def moment_in_zone(run: Run, value: DateTime, timezone: str) -> DateTime | None:
     """The same moment told in another zone; a local one gets the zone (Camunda)."""
+    run.spend(STEPS_OF_HARD_ARITHMETIC)
     zone = zone_named(timezone)
     if zone is None:
         return None
