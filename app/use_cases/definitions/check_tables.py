@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app import engine
 from app.decisions import DecisionModel, parse_dmn
 from app.decisions.analysis import TableCheck, TableFinding, check_model
-from app.errors import DefinitionRefused
+from app.errors import DefinitionRefused, Problem
 from app.texts import Text
 from app.use_cases.definitions.foreign_files import not_a_definition
 from app.use_cases.definitions.mends import mend_of
@@ -70,6 +71,24 @@ def table_problems(model: DecisionModel) -> tuple[Finding, ...]:
         for one in found
         if not (one.kind == GAP and one.severity == NOTE)
     )
+
+
+def refused_for_tables(files: Mapping[str, bytes]) -> list[Problem]:
+    """What publication refuses in the tables among `files` (path -> bytes) that can be read: rules that contradict."""
+    return [
+        Problem(f"{path} {one.element}", one.line, one.text)
+        for path, content in sorted(files.items())
+        if path.endswith(".dmn")
+        for one in _contradictions(content)
+    ]
+
+
+def _contradictions(content: bytes) -> list[Finding]:
+    try:
+        model = parse_dmn(content)
+    except DefinitionRefused:  # whoever reads the files as a whole says why
+        return []
+    return [one for one in table_problems(model) if one.severity == ERROR]
 
 
 def _finding(check: TableCheck, one: TableFinding) -> Finding:

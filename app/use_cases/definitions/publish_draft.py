@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import Conflict, FourEyes, NotFound, Refused
+from app.errors import Conflict, DefinitionRefused, FourEyes, NotFound, Refused
 from app.gateways import clock
 from app.storage import audit, definitions, people, releases
 from app.storage.database import reading, unit_of_work
 from app.storage.definitions import OPEN, PUBLISHED, WITHDRAWN, DefinitionDraft, DefinitionDraftFile
+from app.use_cases.definitions.check_tables import refused_for_tables
 from app.use_cases.definitions.keep_draft import overtaken
 from app.use_cases.definitions.publish import Published, prepare, put_in_force
 from app.use_cases.permissions import Actor, require
@@ -19,14 +20,19 @@ def publish_draft(actor: Actor, draft_id: int) -> list[Published]:
     """Puts a draft's files in force with everything that depends on them.
 
     Raises NotFound, FourEyes where the actor uploaded it, Conflict where it is closed or a newer version of one of its
-    files was published since, DefinitionRefused with all problems where a name is missing; then nothing changes.
+    files was published since, DefinitionRefused with all problems where a name is missing, an example fails or rules
+    of a table contradict each other; then nothing changes.
     """
     require("publish_definitions", actor)
     with reading() as session:
         _, files = _open_draft(session, draft_id, actor)
         before = {path: row.number for path, row in definitions.newest(session).items()}
         contents = definitions.contents(session, (file.sha256 for file in files))
-        wanted = definitions.files_in_force(session) | {file.path: contents[file.sha256] for file in files}
+        changed = {file.path: contents[file.sha256] for file in files}
+        wanted = definitions.files_in_force(session) | changed
+    contradictions = refused_for_tables(changed)
+    if contradictions:
+        raise DefinitionRefused(contradictions)
     prepared = prepare(wanted)
     moment, now = clock.moment(), clock.real_now()
     with unit_of_work() as session:

@@ -28,7 +28,7 @@ from app.use_cases.definitions.shown_content import FieldShown, TableShown, fiel
 from app.use_cases.definitions.shown_examples import ExamplesShown, shown_examples
 from app.use_cases.definitions.table_difference import table_differences
 from app.use_cases.definitions.try_examples import try_examples
-from app.use_cases.definitions.verdicts import CheckedFile
+from app.use_cases.definitions.verdicts import CheckedFile, Finding
 from app.use_cases.operations import OPERATIONS
 from app.use_cases.permissions import Actor
 
@@ -70,7 +70,7 @@ class Named:
 
 @dataclass(frozen=True)
 class DefinitionDetail:
-    """Everything of one file; `seen` is the newest version's id of all."""
+    """Everything of one file; `seen` is the newest version's id of all, `problems` what the table check says."""
 
     path: str
     kind: str
@@ -85,6 +85,7 @@ class DefinitionDetail:
     tables: tuple[TableShown, ...] = ()
     fields: tuple[FieldShown, ...] = ()
     examples: ExamplesShown | None = None
+    problems: tuple[Finding, ...] = ()
 
 
 def show_definition(actor: Actor, path: str) -> DefinitionDetail:
@@ -110,6 +111,7 @@ def show_definition(actor: Actor, path: str) -> DefinitionDetail:
             tables_of(content) if one.kind == "rules" else (),
             fields_of(content) if one.kind == "forms" else (),
             _examples(session, in_force, path),
+            one.problems if one.kind == "rules" else (),
         )
 
 

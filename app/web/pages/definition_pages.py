@@ -14,6 +14,7 @@ from app.use_cases.definitions.difference import ADDED, CHANGED, REMOVED, Differ
 from app.use_cases.definitions.file_kinds import address_of
 from app.use_cases.definitions.list_definitions import DefinitionLine, DefinitionList, DraftLine
 from app.use_cases.definitions.show_definition import Comparison, DefinitionDetail, Named, VersionLine
+from app.use_cases.definitions.verdicts import SEVERITIES, Finding
 from app.web import drawing
 from app.web.drawing import Drawing, Progress
 from app.web.page_models import Chip, Choice, Tag
@@ -50,6 +51,11 @@ ASKED = {
     "process": Text("其他流程", "Other processes"),
     "caught": Text("等待的消息", "Messages it waits for"),
     "thrown": Text("发出的消息", "Messages it sends"),
+}
+TAGS = {
+    "error": Tag("red", Text("错误", "Error")),
+    "warning": Tag("amber", Text("提醒", "Warning")),
+    "note": Tag("grey", Text("说明", "Note")),
 }
 MARKED = {ADDED: "added", CHANGED: "changed"}
 
@@ -96,6 +102,12 @@ class NamedGroup:
 
 
 @dataclass(frozen=True)
+class FindingRow:
+    tag: Tag
+    one: Finding
+
+
+@dataclass(frozen=True)
 class DefinitionPage:
     detail: DefinitionDetail
     kind: Text
@@ -106,6 +118,7 @@ class DefinitionPage:
     named: tuple[NamedGroup, ...]
     users: tuple[tuple[Text, str], ...]
     draft_url: str | None
+    problems: tuple[FindingRow, ...]
 
 
 @dataclass(frozen=True)
@@ -173,7 +186,14 @@ def definition_page(detail: DefinitionDetail) -> DefinitionPage:
         tuple(_groups(detail.named)),
         tuple((name, address(path)) for path, name in detail.users),
         url_for("definitions.draft", draft_id=detail.draft_id) if detail.draft_id else None,
+        finding_rows(detail.problems),
     )
+
+
+def finding_rows(problems: Iterable[Finding]) -> tuple[FindingRow, ...]:
+    """Problems with their tags, the gravest first."""
+    ordered = sorted(problems, key=lambda one: SEVERITIES.index(one.severity))
+    return tuple(FindingRow(TAGS[one.severity], one) for one in ordered)
 
 
 def _version(detail: DefinitionDetail, line: VersionLine) -> VersionRow:

@@ -12,25 +12,23 @@ from app.texts import Text
 from app.use_cases.definitions.file_kinds import address_of
 from app.use_cases.definitions.keep_draft import Upload
 from app.use_cases.definitions.show_draft import DraftDetail, DraftFile
-from app.use_cases.definitions.verdicts import SEVERITIES, WARNING, CheckedFile, Finding
+from app.use_cases.definitions.verdicts import WARNING, CheckedFile
 from app.web.drawing import Drawing
 from app.web.page_models import Tag
-from app.web.pages.definition_pages import KIND, STATES, Differences, address, differences_part, marked_drawings
+from app.web.pages.definition_pages import (
+    KIND,
+    STATES,
+    Differences,
+    FindingRow,
+    address,
+    differences_part,
+    finding_rows,
+    marked_drawings,
+)
 
 REFUSED = Tag("red", Text("不能使用", "Refused"))
 WARNED = Tag("amber", Text("有提醒", "With warnings"))
 FINE = Tag("green", Text("检查通过", "Checked, no problem"))
-TAGS = {
-    "error": Tag("red", Text("错误", "Error")),
-    "warning": Tag("amber", Text("提醒", "Warning")),
-    "note": Tag("grey", Text("说明", "Note")),
-}
-
-
-@dataclass(frozen=True)
-class FindingRow:
-    tag: Tag
-    one: Finding
 
 
 @dataclass(frozen=True)
@@ -100,12 +98,7 @@ def upload_page(
 def _checked(one: CheckedFile) -> CheckedCard:
     warned = any(problem.severity == WARNING for problem in one.problems)
     tag = REFUSED if one.refused else WARNED if warned else FINE
-    return CheckedCard(one, KIND.get(one.kind), tag, _rows(one.problems))
-
-
-def _rows(problems: Sequence[Finding]) -> tuple[FindingRow, ...]:
-    ordered = sorted(problems, key=lambda one: SEVERITIES.index(one.severity))
-    return tuple(FindingRow(TAGS[one.severity], one) for one in ordered)
+    return CheckedCard(one, KIND.get(one.kind), tag, finding_rows(one.problems))
 
 
 def draft_page(detail: DraftDetail, refusals: Sequence[Problem] = (), error: Text | None = None) -> DraftPage:
@@ -130,7 +123,7 @@ def _file(draft_id: int, file: DraftFile) -> DraftFileCard:
         address(file.path),
         own,
         url_for("definitions.replay", draft_id=draft_id) if file.path.endswith(".dmn") and file.base else None,
-        _rows(file.findings),
+        finding_rows(file.findings),
         differences_part(file.differences),
         marked_drawings(file.kind, file.content, file.differences) if file.differences or not file.base else (),
     )

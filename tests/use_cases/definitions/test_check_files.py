@@ -91,7 +91,8 @@ def test_every_shipped_file_is_fine() -> None:
 
     checked = check_apart(dict(files[:30])) + check_apart(dict(files[30:]))
 
-    assert len(checked) == len(files) and [one.problems for one in checked if one.problems] == []
+    faults = [problem for one in checked for problem in one.problems if problem.severity != "note"]
+    assert len(checked) == len(files) and faults == []
     assert all(one.keys and one.name.zh for one in checked)
 
 
