@@ -1,4 +1,4 @@
-"""Decision tables and FEEL: evaluations a second, beside SpiffWorkflow's stock DMN engine on the same file."""
+"""Decision tables and FEEL: evaluations a second, beside SpiffWorkflow's stock DMN engine and others on one table."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from SpiffWorkflow.dmn.parser.DMNParser import DMNParser
 from app.decisions import parse_dmn
 from app.feel import parse_expression
 from app.moment import Moment
+from bench import rival_tables
 from bench.figure import Figure, median
 from bench.installation import Installations
 
@@ -25,27 +26,60 @@ NOON = Moment.at(datetime(2026, 11, 13, 4, 0, tzinfo=UTC))
 ROWS = [[f"< {n * 30}", f'"{"AB"[n % 2]}"', f"<= {90 - n}", f">= {n % 7}", f'"rule {n}"'] for n in range(1, 26)]
 COLUMNS = ("score", "grade", "days", "years")
 VARIABLES = {"score": 655, "grade": "A", "days": 10, "years": 9}
+WORDS = {
+    "stock": "SpiffWorkflow's stock DMN engine",
+    "zen": "zen-engine",
+    "camunda_python": "camunda-python",
+}
 EXPRESSION = 'if amount / turnover <= 0.3 and list contains(["A", "B"], grade) then min(amount, limit) else 0'
+GATEWAY = 'amount > limit and grade != "D"'
 SCOPE = {"amount": 3000000, "turnover": 42660000, "grade": "A", "limit": 5000000}
 
 
 def measure(_made: Installations, quick: bool) -> Iterator[Figure]:
-    """Both engines in turns on the same table of 25 rules and 4 inputs."""
+    """All engines in turns on the same table of 25 rules and 4 inputs; each must give the same answer."""
     source = _table().encode()
     model = parse_dmn(source)
-    stock = _stock(source)
-    assert model.evaluate("d", VARIABLES, NOON).value == stock()["out"] == "rule 22", "both must say the same"
     batches, times = (1, 5) if quick else (9, 60)
-    ours, theirs = [], []
+    engines = _engines(source)
+    seconds: dict[str, list[float]] = {name: [] for name in ("ours", *engines)}
+    assert model.evaluate("d", VARIABLES, NOON).value == "rule 22"
+    for name, ask in engines.items():
+        assert ask() == "rule 22", f"{name} must say the same"
     for _ in range(batches):
-        ours.append(_seconds(lambda: model.evaluate("d", VARIABLES, NOON), times))
-        theirs.append(_seconds(stock, times))
-    yield Figure("decisions_per_s", round(1 / median(ours, 9)), "a second", "decisions of 25 rules and 4 inputs")
-    words = "times as many as SpiffWorkflow's stock DMN engine"
-    yield Figure("decisions_vs_stock_ratio", round(median(theirs, 9) / median(ours, 9), 1), "ratio", words)
-    expression = parse_expression(EXPRESSION)
-    each = [_seconds(lambda: expression.evaluate(SCOPE, NOON), times * 10) for _ in range(batches)]
-    yield Figure("feel_eval_us", round(median(each, 9) * 1e6, 1), "CPU us", f"of one evaluation of: {EXPRESSION}")
+        seconds["ours"].append(_seconds(lambda: model.evaluate("d", VARIABLES, NOON), times))
+        for name, ask in engines.items():
+            seconds[name].append(_seconds(ask, times))
+    ours = median(seconds["ours"], 9)
+    yield Figure(
+        "decisions_per_s", round(1 / ours), "a second", "decisions of 25 rules and 4 inputs, each with a trace"
+    )
+    for name in engines:
+        ratio = round(median(seconds[name], 9) / ours, 1)
+        yield Figure(f"decisions_vs_{name}_ratio", ratio, "ratio", f"times as many as {WORDS[name]}")
+    for key, text in (("feel_eval_us", EXPRESSION), ("feel_gateway_us", GATEWAY)):
+        each = [_seconds(_evaluation(text), times * 10) for _ in range(batches)]
+        yield Figure(key, round(median(each, 9) * 1e6, 1), "CPU us", f"of one evaluation of: {text}")
+
+
+def _evaluation(text: str) -> Callable[[], object]:
+    expression = parse_expression(text)
+    return lambda: expression.evaluate(SCOPE, NOON)
+
+
+def _engines(source: bytes) -> dict[str, Callable[[], object]]:
+    """The stock engine, and those others that are installed; which are not is said."""
+    found: dict[str, Callable[[], object]] = {"stock": _stock(source)}
+    others: dict[str, Callable[[], Callable[[], object]]] = {
+        "zen": lambda: rival_tables.zen(COLUMNS, ROWS, VARIABLES),
+        "camunda_python": lambda: rival_tables.camunda(source, "d", VARIABLES),
+    }
+    for name, make in others.items():
+        try:
+            found[name] = make()
+        except ImportError:
+            print(f"{WORDS[name]} is not installed here and is not measured", flush=True)
+    return found
 
 
 def _table() -> str:
@@ -70,16 +104,15 @@ def _table() -> str:
     )
 
 
-def _stock(source: bytes) -> Callable[[], dict[str, object]]:
+def _stock(source: bytes) -> Callable[[], object]:
     root = etree.fromstring(source)
     parser = DMNParser(None, root, {"dmn": NAMESPACE})
     parser.parse()
     engine = DMNEngine(parser.decision.decisionTables[0])
     task = SimpleNamespace(data=dict(VARIABLES), workflow=SimpleNamespace(script_engine=PythonScriptEngine()))
 
-    def run() -> dict[str, object]:
-        result: dict[str, object] = engine.result(task)
-        return result
+    def run() -> object:
+        return engine.result(task)["out"]
 
     return run
 
