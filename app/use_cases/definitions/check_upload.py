@@ -16,7 +16,7 @@ from app.texts import Text
 from app.use_cases.definitions.check_apart import check_apart
 from app.use_cases.definitions.example_files import table_of
 from app.use_cases.definitions.file_kinds import ENDINGS, EXAMPLES, FOLDERS, ending_of
-from app.use_cases.definitions.in_force import InForce, known_names, load_in_force
+from app.use_cases.definitions.in_force import InForce, known_names, load_in_force, named_by_table
 from app.use_cases.definitions.run_examples import Examined
 from app.use_cases.definitions.try_examples import findings, try_examples
 from app.use_cases.definitions.unknown_names import warn_of_unknown
@@ -68,6 +68,8 @@ def _placed(
     for one in (warn_of_unknown(each, known) for each in tables_first):
         if not one.refused:
             path = path_for(one, in_force, placed)
+            known_files = {**in_force.described, **{path: kept for path, (_, kept) in placed.items()}}
+            one = named_by_table({path: one}, known_files)[path]
             said = _place_fault(one, path, placed, in_force, files[one.file])
             one = one if said is None else one.with_warnings((said,))
             if said is None:

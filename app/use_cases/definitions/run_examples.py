@@ -20,6 +20,7 @@ from app.decisions import (
 )
 from app.errors import DefinitionRefused, Problem
 from app.moment import Moment
+from app.plain import Plain
 from app.texts import Text
 from app.use_cases.definitions.example_files import read_example_file
 
@@ -131,8 +132,33 @@ def coverage(model: DecisionModel, traces: Iterable[TableTrace]) -> tuple[int, t
 
 
 def in_words(one: Outcome) -> Text:
-    """What was expected of a node and what it gave: "应为 AA，得到 A"."""
+    """What was expected of a node and what it gave: "应为 AA，得到 A"; outputs by the labels of their columns."""
     if one.fault is not None:
         return one.fault
-    wanted, got = value_in_words(one.expected.value), value_in_words(one.got)
+    labels = {name: label for trace in one.traces for name, label in trace.columns}
+    wanted = labelled(one.expected.value, labels)
+    got = labelled(named_part(one.got, one.expected.value) if one.expected.parts_only else one.got, labels)
     return Text(f"应为 {wanted.zh}，得到 {got.zh}", f"expected {wanted.of('en')}, got {got.of('en')}")
+
+
+def named_part(got: Plain, expected: Plain) -> Plain:
+    """Of what came out the outputs that an example names."""
+    if isinstance(got, dict) and isinstance(expected, dict):
+        return {key: value for key, value in got.items() if key in expected}
+    if isinstance(got, list) and isinstance(expected, list) and expected and isinstance(expected[0], dict):
+        return [named_part(one, expected[0]) for one in got]
+    return got
+
+
+def labelled(value: Plain, labels: Mapping[str, Text]) -> Text:
+    """A value in words, its parts by the labels of their columns."""
+    if isinstance(value, dict):
+        parts = [(labels.get(key, Text(key)), value_in_words(item)) for key, item in value.items()]
+        return Text(
+            "，".join(f"{label.zh} {words.zh}" for label, words in parts),
+            ", ".join(f"{label.of('en')} {words.of('en')}" for label, words in parts),
+        )
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        rows = [labelled(item, labels) for item in value]
+        return Text("；".join(row.zh for row in rows), "; ".join(row.of("en") for row in rows))
+    return value_in_words(value)

@@ -10,7 +10,7 @@ from app.decisions import DecisionModel, Outcome, parse_dmn, value_in_words
 from app.errors import Problem
 from app.plain import Plain
 from app.texts import Text
-from app.use_cases.definitions.run_examples import Examined, OpenRule
+from app.use_cases.definitions.run_examples import Examined, OpenRule, labelled, named_part
 
 Labels = Mapping[str, Text]
 
@@ -69,9 +69,9 @@ def _row(one: Outcome, labels: Labels) -> ExampleShown:
     return ExampleShown(
         one.example.name,
         inputs,
-        _value(one.expected.value, labels),
+        labelled(one.expected.value, labels),
         one.passed,
-        Text("") if one.passed else one.fault or _value(_part(one.got, one.expected.value), labels),
+        Text("") if one.passed else one.fault or labelled(named_part(one.got, one.expected.value), labels),
     )
 
 
@@ -81,26 +81,3 @@ def _leaves(inputs: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, 
             yield from _leaves(value, f"{before}{name}.")
         else:
             yield f"{before}{name}", value
-
-
-def _part(got: Plain, expected: Plain) -> Plain:
-    """Of what came out the outputs that the example names."""
-    if isinstance(got, dict) and isinstance(expected, dict):
-        return {key: value for key, value in got.items() if key in expected}
-    if isinstance(got, list) and isinstance(expected, list) and expected and isinstance(expected[0], dict):
-        return [_part(one, expected[0]) for one in got]
-    return got
-
-
-def _value(value: Plain, labels: Labels) -> Text:
-    """A value in words, with the labels of outputs."""
-    if isinstance(value, dict):
-        parts = [(labels.get(key, Text(key)), value_in_words(item)) for key, item in value.items()]
-        return Text(
-            "，".join(f"{label.zh} {words.zh}" for label, words in parts),
-            ", ".join(f"{label.of('en')} {words.of('en')}" for label, words in parts),
-        )
-    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        rows = [_value(item, labels) for item in value]
-        return Text("；".join(row.zh for row in rows), "; ".join(row.of("en") for row in rows))
-    return value_in_words(value)

@@ -124,6 +124,7 @@ def _made(session: Session, call: Call, payment: Payment, contract: Contract, of
     rows = plan(payment.amount, rate, offer.term_months, offer.repayment_method, paid_out_on)
     outstanding, matures_on = owed_at_payout(rows)
     who = parties(session, call.case.id)
+    terms = {"product": call.case.product_key, "term_months": offer.term_months}
     loan = Loan(
         number=next_number(session, "DK", call.moment.business_on),
         case_id=call.case.id,
@@ -138,7 +139,7 @@ def _made(session: Session, call: Call, payment: Payment, contract: Contract, of
         repayment_method=offer.repayment_method,
         paid_out_on=paid_out_on,
         matures_on=matures_on,
-        rules=contract_rules(session, rate, _uplift(contract), paid_out_on),
+        rules=contract_rules(session, rate, _uplift(contract), paid_out_on, terms),
         outstanding=outstanding,
         overdue=Decimal("0.00"),
         activated_at=call.moment.now,

@@ -19,8 +19,7 @@ from app.storage.loans import Loan
 from app.use_cases.definitions.rules_in_force import RuleInForce, rules_in_force
 
 ORDER, CLASSIFICATION, LADDER = "allocation_order", "risk_classification", "collections_ladder"
-PENALTY, GRACE = "penalty_rate", "grace_days"
-BILL_DAYS_BEFORE = 7
+PENALTY, GRACE, REMINDERS = "penalty_rate", "grace_days", "reminder_plan"
 # no class and no rung begins later
 LAST_STEP_DAY = 720
 
@@ -58,13 +57,16 @@ def stored_order(given: Mapping[str, Any]) -> AllocationOrder:
     return AllocationOrder(tuple(given["due"]), tuple(given["in_advance"]), given["processing"], given["future"])
 
 
-def contract_rules(session: Session, rate_percent: Decimal, uplift_percent: Decimal | None, on: date) -> dict[str, Any]:
+def contract_rules(
+    session: Session, rate_percent: Decimal, uplift_percent: Decimal | None, on: date, terms: Mapping[str, object]
+) -> dict[str, Any]:
     """What is fixed for a loan's life when it is paid out on a date, with the hashes of the tables that said so.
 
-    The penalty is the contract's uplift on its rate where the parties agreed on one, else the table's multiplier.
+    `terms` are the `product` and `term_months`, by which a table may decide. The penalty is the contract's uplift on
+    its rate where the parties agreed on one, else the table's multiplier.
     """
-    found = rules_in_force(session, (PENALTY, GRACE), on)
-    penalty, grace = _decided(found[PENALTY], {}), _decided(found[GRACE], {})
+    found = rules_in_force(session, (PENALTY, GRACE, REMINDERS), on)
+    penalty, grace = _decided(found[PENALTY], terms), _decided(found[GRACE], terms)
     agreed = Decimal(penalty["multiplier"]) if uplift_percent is None else 1 + uplift_percent / 100
     return {
         "penalty_rate_percent": f"{penalty_rate_percent(rate_percent, [agreed]):f}",
@@ -72,7 +74,7 @@ def contract_rules(session: Session, rate_percent: Decimal, uplift_percent: Deci
         "day_count": penalty["day_count"],
         "grace_days": int(grace["days"]),
         "dpd_grace_days": int(grace["dpd_days"]),
-        "bill_days_before": BILL_DAYS_BEFORE,
+        "bill_days_before": _days(found[REMINDERS], terms),
         "principal_first_agreed": False,
         "tables": {key: rule.sha256 for key, rule in found.items()},
     }
@@ -81,6 +83,13 @@ def contract_rules(session: Session, rate_percent: Decimal, uplift_percent: Deci
 def _decided(rule: RuleInForce, variables: Mapping[str, object]) -> Mapping[str, Any]:
     value = rule.decide(variables)
     if not isinstance(value, Mapping) or any(part is None for part in value.values()):
+        raise _unusable(rule)
+    return value
+
+
+def _days(rule: RuleInForce, variables: Mapping[str, object]) -> int:
+    value = rule.decide(variables)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise _unusable(rule)
     return value
 
