@@ -11,6 +11,7 @@ from app.plain import Plain
 from app.texts import Text
 
 NOTHING = "—"
+MOST_PLACES = 4  # of a number on a page; what is stored is exact
 NO_VALUE = Text("没有值", "no value")
 
 _SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
@@ -51,7 +52,7 @@ def value_in_words(value: Plain, column: ColumnWords = NO_WORDS) -> Text:
     if isinstance(value, bool):
         return Text("是", "yes") if value else Text("否", "no")
     if isinstance(value, int | Decimal):
-        return _same(f"{value:,}")
+        return _same(_written(value))
     if isinstance(value, list):
         items = [value_in_words(item, column) for item in value]
         return Text("；".join(item.zh for item in items) or "无", "; ".join(item.en for item in items) or "none")
@@ -101,6 +102,15 @@ def _number(text: str) -> str:
         return f"{Decimal(text):,}"
     except InvalidOperation:
         return text
+
+
+def _written(value: int | Decimal) -> str:
+    """A number in groups of three; one with more places than anybody reads is said to be about what it is."""
+    if isinstance(value, Decimal) and value.is_finite():
+        exponent = value.as_tuple().exponent
+        if isinstance(exponent, int) and exponent < -MOST_PLACES:
+            return f"≈ {round(value, MOST_PLACES):,}"
+    return f"{value:,}"
 
 
 def _same(text: str) -> Text:

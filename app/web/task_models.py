@@ -8,6 +8,8 @@ from typing import Any
 
 from app.errors import FieldError
 from app.texts import Text
+from app.use_cases.cases.contributions import Contribution
+from app.use_cases.cases.explain_decisions import Explained
 from app.web.page_models import (
     CaseHead,
     Chip,
@@ -19,7 +21,6 @@ from app.web.page_models import (
     Judgement,
     Step,
     Timing,
-    Words,
 )
 
 
@@ -156,23 +157,21 @@ class Opinion:
 
 
 @dataclass(frozen=True)
-class Hit:
-    number: int
-    note: Text
-    outputs: tuple[Fact, ...]
+class Points:
+    """A bar of points: `percent` of the longest, `most` what could have been given."""
+
+    one: Contribution
+    tone: str
+    percent: int
 
 
 @dataclass(frozen=True)
 class RuleTrace:
-    name: Text
-    key: str
-    version: str
-    answer: Words
-    reason: Text
-    hit_words: Text
-    at: datetime
-    inputs: tuple[Fact, ...]
-    hits: tuple[Hit, ...]
+    """One decision of the case; `version_url` leads analysts to the table's versions."""
+
+    one: Explained
+    version_url: str | None
+    points: tuple[Points, ...]
 
 
 @dataclass(frozen=True)

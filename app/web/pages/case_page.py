@@ -12,7 +12,7 @@ from flask import url_for
 from app.texts import Text
 from app.use_cases.applications.milestones import milestone
 from app.use_cases.cases.case_file import CaseFile
-from app.use_cases.cases.explain_decisions import Explained, explain_decisions
+from app.use_cases.cases.explain_decisions import Summary, summarise_decisions
 from app.use_cases.permissions import Actor, may
 from app.web.page_models import CaseHead, Change, Chip, DocumentRow, Entry, Fact, FactGroup, Link, Party, Step, Timing
 from app.web.pages.collateral_facts import collateral_groups
@@ -193,7 +193,7 @@ def round_changes(file: CaseFile) -> RoundChanges | None:
 
 
 def _decisions(file: CaseFile) -> tuple[DecisionLine, ...]:
-    rules = [DecisionLine(one.name, one.summary, _rows(one)) for one in explain_decisions(file.traces)]
+    rules = [DecisionLine(one.name, one.answer, _rows(one)) for one in summarise_decisions(file.traces)]
     people = []
     for answered in file.answered:
         decision = answered.answer.data.get("decision")
@@ -205,9 +205,9 @@ def _decisions(file: CaseFile) -> tuple[DecisionLine, ...]:
     return (*rules, *people)
 
 
-def _rows(one: Explained) -> Text | None:
+def _rows(one: Summary) -> Text | None:
     """Which rows of the table gave the result."""
-    numbers = [number for number, _ in one.hits]
+    numbers = one.rows
     if not numbers:
         return None
     if len(numbers) > ROWS_NAMED:

@@ -8,22 +8,21 @@ from typing import Any
 from flask import request, url_for
 
 from app.texts import Text
-from app.use_cases.cases.explain_decisions import explain_decisions
 from app.use_cases.cases.judge_case import judge_case
 from app.use_cases.cases.process_drawing import process_progress
 from app.use_cases.loans.loan_of_task import loan_number_of
 from app.use_cases.tasks.show_task import TaskDetail
 from app.web import drawing
-from app.web.page_models import Fact, Judgement
+from app.web.page_models import Judgement
 from app.web.pages.case_page import RoundChanges, round_changes
 from app.web.pages.collateral_facts import collateral_groups
 from app.web.pages.loan_pane import loan_pane
 from app.web.pages.report_facts import REPORT_NAMES, report_facts
+from app.web.pages.rule_pane import rule_traces
 from app.web.pages.shared import document_names, document_rows, entries, fact_groups, person, stations, timeline_chips
 from app.web.task_models import (
     Check,
     Documents,
-    Hit,
     Opinion,
     Overview,
     ProcessPane,
@@ -174,20 +173,7 @@ def _is_check(form: Any, key: str) -> bool:
 
 
 def _rules(detail: TaskDetail) -> tuple[RuleTrace, ...]:
-    return tuple(
-        RuleTrace(
-            name=one.name,
-            key=one.key,
-            version=one.version,
-            answer=one.answer,
-            reason=one.hits[0][1] if one.hits else Text(""),
-            hit_words=one.origin,
-            at=one.at,
-            inputs=tuple(Fact(label, value) for label, value in one.inputs),
-            hits=tuple(Hit(number, words, ()) for number, words in one.hits),
-        )
-        for one in explain_decisions(detail.file.traces)
-    )
+    return rule_traces(detail.file)
 
 
 def _timeline(detail: TaskDetail) -> TimelinePane:
