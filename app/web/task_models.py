@@ -149,7 +149,7 @@ class Opinion:
     role: Text
     at: datetime
     round: int
-    conclusion: Text
+    conclusion: Text | None
     tone: str
     checks: tuple[Check, ...]
     text: str
@@ -183,8 +183,8 @@ class TimelinePane:
 @dataclass(frozen=True)
 class ProcessPane:
     name: Text
-    key: str
-    version: str
+    code: str
+    published_at: datetime
     entered_at: datetime | None
     steps: tuple[Step, ...]
     drawing: Any

@@ -16,7 +16,7 @@ from app.storage.database import reading
 from app.storage.history import HistoryEntry
 from app.storage.incidents import Incident
 from app.storage.instances import ProcessInstance
-from app.storage.releases import ProcessDefinition
+from app.storage.releases import ProcessDefinition, Release
 from app.storage.user_tasks import UserTask
 from app.storage.waiting import Timer
 from app.texts import Text
@@ -37,11 +37,15 @@ class Reached:
 
 @dataclass(frozen=True)
 class ProcessProgress:
-    """An instance with its diagram's bytes and what was reached, by element id, in the order of the last time."""
+    """An instance with its diagram's bytes and what was reached, by element id, in the order of the last time.
+
+    `published_at` is when its version of the process was published.
+    """
 
     process_key: str
     name: Text
     release_id: str
+    published_at: datetime
     started_at: datetime | None
     diagram: bytes
     elements: dict[str, Reached]
@@ -82,7 +86,9 @@ def process_of_case(case_id: int, process_key: str, instance_id: int | None = No
             if definition is None or definition.stage == releases.OVERVIEW_STAGE:
                 raise NotFound
             name, release = Text(definition.name_zh, definition.name_en), load_current(session, process_key)
-            return CaseProcess((), None, ProcessProgress(process_key, name, release.id, None, release.diagram, {}))
+            published_at = session.get_one(Release, release.id).published_at
+            shown = ProcessProgress(process_key, name, release.id, published_at, None, release.diagram, {})
+            return CaseProcess((), None, shown)
     known = [run.instance_id for run in runs]
     if instance_id is not None and instance_id not in known:
         raise NotFound
@@ -121,8 +127,9 @@ def process_progress(instance_id: int) -> ProcessProgress:
             _stands(elements, incident.element_id, "failed")
         definition = session.get(ProcessDefinition, instance.process_key)
         name = Text(definition.name_zh, definition.name_en) if definition else Text(instance.process_key)
+        published_at = session.get_one(Release, instance.release_id).published_at
     return ProcessProgress(
-        instance.process_key, name, instance.release_id, instance.started_at, release.diagram, elements
+        instance.process_key, name, instance.release_id, published_at, instance.started_at, release.diagram, elements
     )
 
 

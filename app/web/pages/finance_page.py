@@ -17,7 +17,6 @@ from app.use_cases.permissions import Actor
 from app.web.page_models import Chip, Choice, Pager, Tag
 from app.web.pages.loan_words import account_words
 from app.web.pages.shared import pager
-from app.web.texts import language
 
 FILTERS = {
     "open": Text("待出款", "Going out"),
@@ -66,7 +65,7 @@ class PaymentRow:
     loan_url: str | None
     value_on: date | None
     created_at: datetime
-    people: str
+    people: Text | None
 
 
 @dataclass(frozen=True)
@@ -134,10 +133,9 @@ def finance_page(
 
 
 def _row(line: PaymentLine) -> PaymentRow:
-    payment, here = line.payment, language()
+    payment = line.payment
     inwards = payment.direction == "in"
     state = (TAKEN if line.taken else WAITS) if inwards else STATES.get(payment.state, Tag("grey", Text(payment.state)))
-    who = [name.of(here) for name in (line.maker, line.checker) if name is not None]
     return PaymentRow(
         number=payment.number,
         kind=KINDS.get(payment.kind, Text(payment.kind, payment.kind)),
@@ -154,8 +152,15 @@ def _row(line: PaymentLine) -> PaymentRow:
         loan_url=url_for("loans.show", number=line.loan_no) if line.loan_no else None,
         value_on=payment.value_on,
         created_at=payment.created_at,
-        people=" → ".join(who),
+        people=_people(line),
     )
+
+
+def _people(line: PaymentLine) -> Text | None:
+    """Who prepared the payment and who confirmed it."""
+    acts = ((line.maker, Text("经办：", "prepared by ")), (line.checker, Text("复核：", "confirmed by ")))
+    said = [(act.zh + name.zh, act.of("en") + name.of("en")) for name, act in acts if name is not None]
+    return Text("，".join(zh for zh, _ in said), ", ".join(en for _, en in said)) if said else None
 
 
 def _alarm(one: Any) -> AlarmCard:

@@ -28,7 +28,7 @@ FILTERS = {
     OTHERS: (Text("须他人办理", "For somebody else"), ""),
 }
 SORTS = {
-    "due": Text("时限最近", "Least time left"),
+    "due": Text("时限最近", "Time left"),
     "entered": Text("最新进入", "Newest first"),
     "amount": Text("金额最大", "Largest amount"),
     "priority": Text("优先级", "Priority"),

@@ -17,6 +17,7 @@ from app.web.page_models import Judgement
 from app.web.pages.case_page import RoundChanges, round_changes
 from app.web.pages.collateral_facts import collateral_groups
 from app.web.pages.loan_pane import loan_pane
+from app.web.pages.process_pages import process_code
 from app.web.pages.report_facts import REPORT_NAMES, report_facts
 from app.web.pages.rule_pane import rule_traces
 from app.web.pages.shared import document_names, document_rows, entries, fact_groups, person, stations, timeline_chips
@@ -47,12 +48,20 @@ TAB_NAMES = {
 RECENT = 5
 TONES = {
     "pass": "green",
+    "passed": "green",
     "approve": "green",
+    "agree": "green",
     "confirm": "green",
+    "clear": "green",
     "changed": "amber",
     "supplement": "amber",
     "refer": "amber",
-}
+    "hold": "amber",
+    "return": "amber",
+    "refuse": "red",
+    "oppose": "red",
+    "fail": "red",
+}  # any other conclusion takes no side
 YES_NO = {"yes": "green", "no": "amber", "na": "grey"}
 
 
@@ -138,7 +147,7 @@ def _opinion(detail: TaskDetail, answered: Any) -> Opinion:
     data, form, file = answered.answer.data, answered.form, detail.file
     organisation = file.organisations.get(answered.answer.organisation_id or 0)
     decision = data.get("decision")
-    conclusion = Text(str(decision or "—"))
+    conclusion = Text(str(decision)) if decision else None
     checks = []
     for part in form.fields:
         value = data.get(part.path)
@@ -159,7 +168,7 @@ def _opinion(detail: TaskDetail, answered: Any) -> Opinion:
         at=answered.answer.at,
         round=answered.answer.round,
         conclusion=conclusion,
-        tone=TONES.get(str(decision), "red"),
+        tone=TONES.get(str(decision), ""),
         checks=tuple(checks),
         text=str(data.get("opinion") or ""),
         groups=fact_groups(form, shown),
@@ -188,8 +197,8 @@ def _process(detail: TaskDetail) -> ProcessPane:
     states = {key: drawing.Progress(one.state, one.note) for key, one in shown.elements.items()}
     return ProcessPane(
         name=shown.name,
-        key=shown.process_key,
-        version=shown.release_id[:8],
+        code=process_code(shown),
+        published_at=shown.published_at,
         entered_at=shown.started_at,
         steps=stations(detail.file),
         drawing=drawing.draw(shown.diagram, states, language()),

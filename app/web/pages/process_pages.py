@@ -10,11 +10,13 @@ from flask import url_for
 from app.texts import Text
 from app.use_cases.cases.case_file import CaseFile
 from app.use_cases.cases.case_overview import CaseOverview, Standing
-from app.use_cases.cases.process_drawing import CaseProcess, Reached
+from app.use_cases.cases.process_drawing import CaseProcess, ProcessProgress, Reached
+from app.use_cases.permissions import may
 from app.web import drawing
 from app.web.drawing import Drawing, Progress
 from app.web.page_models import CaseHead, Chip
 from app.web.pages.shared import case_head
+from app.web.session import actor
 from app.web.texts import language
 
 
@@ -46,12 +48,15 @@ class StepLine:
 
 @dataclass(frozen=True)
 class ProcessPage:
-    """`state` is done, current or ahead; `runs` are empty where the process has not begun."""
+    """`state` is done, current or ahead; `runs` are empty where the process has not begun.
+
+    `code` is the process and its release as analysts and administrators name them, empty for everybody else.
+    """
 
     case: CaseHead
     name: Text
-    key: str
-    version: str
+    code: str
+    published_at: datetime
     drawing: Drawing | None
     runs: tuple[Chip, ...]
     state: str
@@ -106,8 +111,24 @@ def process_page(file: CaseFile, found: CaseProcess) -> ProcessPage:
     steps = tuple(
         StepLine(names[id_], one.state, one.note, one.times) for id_, one in shown.elements.items() if names.get(id_)
     )
-    head, version = case_head(file), shown.release_id[:8]
-    return ProcessPage(head, shown.name, shown.process_key, version, drawn, runs, state, shown.started_at, steps)
+    return ProcessPage(
+        case_head(file),
+        shown.name,
+        process_code(shown),
+        shown.published_at,
+        drawn,
+        runs,
+        state,
+        shown.started_at,
+        steps,
+    )
+
+
+def process_code(shown: ProcessProgress) -> str:
+    """The key and the start of the release's hash, for whom diagrams or incidents are the work; else empty."""
+    who = actor()
+    named = may("edit_definitions", who) or may("publish_definitions", who) or may("retry_incidents", who)
+    return f"{shown.process_key} {shown.release_id[:8]}" if named else ""
 
 
 STATES = {

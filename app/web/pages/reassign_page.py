@@ -65,7 +65,10 @@ def reassign_page(
     """For chosen tasks, or for all of a person's (`person_id`, `name`); `given` and `error` after a refusal."""
     title = Text(f"改派 {plan.total} 项任务", f"Reassign {plan.total} tasks")
     if name is not None:
-        title = Text(f"移交{name.zh}的 {plan.total} 项任务", f"Move {plan.total} tasks of {name.of('en')}")
+        title = Text(
+            f"移交{name.zh}的 {plan.total} 项任务",
+            f"Move {plan.total} {'task' if plan.total == 1 else 'tasks'} of {name.of('en')}",
+        )
     chosen = given.get("to") or (EVENLY if plan.evenly else UNCLAIMED)
     return ReassignPage(
         title=title,
