@@ -71,13 +71,13 @@ def test_folders_of_the_kit_are_walked_and_told_by_level(desk: Desk, tmp_path: P
 
 
 def test_a_refused_model_fails_all_its_nodes(desk: Desk, tmp_path: Path) -> None:
-    wrong = dmn(decision(literal("1")), decision(literal("2")))
+    wrong = dmn('<inputData id="i" name="x"/>')
     put(tmp_path, m__dmn=wrong, cases__xml=CASES.format(model="m.dmn", kind="decimal", text="1"))
 
     code, found, _ = run(desk, tmp_path)
 
     assert (code, found["total"], found["passed"]) == (1, 1, 0)
-    assert "used twice" in found["failures"][0]["reason"]
+    assert "no decision" in found["failures"][0]["reason"]
 
 
 def test_an_expression_that_is_no_feel_is_null_in_the_kit_and_a_fault_beside_a_table(

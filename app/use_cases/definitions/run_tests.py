@@ -98,7 +98,7 @@ class _Found:
 def run_tests(path: Path) -> Iterator[ModelRun]:
     """The results of a file of test cases, of a table's examples, or of everything below a folder, model by model.
 
-    In cases of the kit an expression that is no FEEL is null, as the kit expects; a table with examples beside it must
+    In cases of the kit what is at fault in a model is null, as the kit expects; a table with examples beside it must
     be free of faults.
     """
     moment = Moment.at(clock.unmoved_now())
