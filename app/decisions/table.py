@@ -17,6 +17,7 @@ from app.plain import Plain
 from app.texts import Text
 
 STEPS_OF_A_TRACE = 20  # of FEEL's budget, so that a table asked in a loop ends too
+STEPS_OF_A_HIT = 4
 MOST_OF_A_VALUE = 200  # characters of a value that a note tells
 
 
@@ -125,6 +126,7 @@ class Table:
         return rows
 
     def _row(self, rule: Rule, scope: Scope, run: Run, notes: list[Text]) -> Row:
+        run.feel.spend(STEPS_OF_A_HIT)
         values = []
         for column, expression in zip(self.outputs, rule.outputs, strict=True):
             value = expression.evaluate(scope, run=run.feel)
