@@ -10,7 +10,7 @@ RUN_READY := $(VENV)/.run-installed
 DEV_READY := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run mission mission-production gallery test check bench soak
+.PHONY: help setup setup-dev run mission mission-production gallery test check bench soak fuzz
 
 help:
 	@echo "make run      start the product (PORT=8000 HOST=127.0.0.1); Ctrl-C stops it"
@@ -20,6 +20,7 @@ help:
 	@echo "make gallery  every page of every demo person is checked with axe-core in both languages and themes, desk and telephone (GALLERY_URL)"
 	@echo "make mission-production  the same on PostgreSQL and Valkey with several processes, by the commands of docs/operations.md"
 	@echo "make bench    measurements, one JSON object            make soak    the random tests, twenty times as long"
+	@echo "make fuzz     FEEL and DMN under the fuzzer atheris (FUZZ_SECONDS=600 of CPU), installed for it alone"
 
 setup: $(RUN_READY)
 
@@ -67,3 +68,15 @@ bench: setup-dev
 
 soak: setup-dev
 	SOAK=20 $(PY) -m pytest -n 2 -m soak tests
+
+# atheris is no requirement: it has wheels for some versions of Python only, so it lives in an environment of its own
+FUZZ_SECONDS ?= 600
+FUZZ_VENV := var/fuzz-venv
+
+fuzz: $(FUZZ_VENV)/.installed
+	$(FUZZ_VENV)/bin/python -m tests.feel.fuzz $(FUZZ_SECONDS)
+
+$(FUZZ_VENV)/.installed: requirements.txt | $(PY)
+	$(PY) -m venv $(FUZZ_VENV)
+	$(FUZZ_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: -r requirements.txt atheris==3.0.0
+	@touch $@

@@ -25,6 +25,7 @@ KEYS = {
     "decisions_per_s",
     "decisions_vs_stock_ratio",
     "feel_eval_us",
+    "feel_gateway_us",
 }
 
 
