@@ -14,7 +14,7 @@ from app.decisions.logic import Logic, Run, Used, conforming
 from app.decisions.reading import Place, Reading
 from app.decisions.table_parser import compile_table
 from app.decisions.types import ANY, Type
-from app.feel import Scope
+from app.feel import BUILTINS, Scope
 from app.texts import Text
 
 
@@ -110,7 +110,7 @@ def _relation(reading: Reading, element: source.Element, place: Place) -> Logic:
 
 
 def _invocation(reading: Reading, element: source.Element, place: Place) -> Logic:
-    called = compile_within(reading, element, place)
+    called = _called(reading, element, place)
     arguments: dict[str, Logic] = {}
     for binding in source.children(element, "binding"):
         parameter = source.child(binding, "parameter")
@@ -124,6 +124,15 @@ def _invocation(reading: Reading, element: source.Element, place: Place) -> Logi
         return call(called.evaluate(scope, run), values, run)
 
     return Logic("invocation", _used([called, *arguments.values()]), evaluate)
+
+
+def _called(reading: Reading, element: source.Element, place: Place) -> Logic:
+    """What is invoked: a function in scope, or the built-in of that name."""
+    expression = source.child(element, "literalExpression")
+    builtin = BUILTINS.get(source.text_of(expression))
+    if builtin is None or builtin.name in place.names:
+        return compile_within(reading, element, place)
+    return Logic("literalExpression", Used(), lambda scope, run: builtin)
 
 
 def _conditional(reading: Reading, element: source.Element, place: Place) -> Logic:

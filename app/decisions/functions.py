@@ -12,6 +12,7 @@ from app.decisions.types import Type, as_feel
 from app.feel import Function, Scope
 from app.feel import Run as FeelRun
 
+_OWN_KINDS = frozenset({"FEEL", "F"})  # "F" as in DMN 1.1
 FRAMES_A_CALL = 8  # of FEEL's budget of nesting, so that functions that call each other end in a FeelError
 
 CompileWithin: TypeAlias = Callable[[Reading, source.Element, Place], Logic]
@@ -20,7 +21,7 @@ CompileWithin: TypeAlias = Callable[[Reading, source.Element, Place], Logic]
 def compile_function(reading: Reading, element: source.Element, place: Place, compile_within: CompileWithin) -> Logic:
     """The logic of a functionDefinition or encapsulatedLogic: it gives a function over the scope where it stands."""
     kind = source.attribute(element, "kind") or "FEEL"
-    if kind.upper() != "FEEL":
+    if kind.upper() not in _OWN_KINDS:
         reading.refuse(element, f"不支持 {kind} 函数，只能用 FEEL", f"{kind} functions are not supported, only FEEL")
         return Logic("functionDefinition", Used(), lambda scope, run: None)
     parameters = [(source.name_of(each), reading.type_of(each)) for each in source.children(element, "formalParameter")]

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.decisions.plain_values import shown
 from app.decisions.trace import TableTrace
 from app.decisions.types import Type, conform
-from app.feel import Expression, Scope, UnaryTests
+from app.feel import Expression, Function, Scope, UnaryTests
 from app.feel import Run as FeelRun
 from app.texts import Text
 
@@ -76,3 +77,10 @@ def conforming(value: object, expected: Type, run: Run, zh: str, en: str) -> obj
     if fault is not None:
         run.notes.append(Text(f"{zh}{fault.zh}，按空值处理", f"{en} {fault.en}, taken as null"))
     return fitted
+
+
+def trace_value(decision_id: str, name: Text, logic: Logic, scope: Scope, value: object, run: Run) -> TableTrace:
+    """The trace of a decision without a table: the variables that it read, and its value; no policy and no hits."""
+    read = sorted(each for each in logic.used.names if each in scope and not isinstance(scope[each], Function))
+    inputs = tuple((Text(each), each, shown(scope[each], run.feel)) for each in read)
+    return TableTrace(decision_id, name, "", inputs, (), shown(value, run.feel))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from app.decisions.functions import boxed_function
-from app.decisions.logic import Logic, Run, conforming
+from app.decisions.logic import Logic, Run, conforming, trace_value
 from app.decisions.plain_values import plain_of
 from app.decisions.table import Table
 from app.decisions.trace import TableTrace
@@ -89,7 +89,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The plain result, the traces of all tables evaluated (required decisions first), and notes beyond them."""
+    """The plain result, the traces of all decisions and tables (required ones first), and notes beyond them."""
 
     value: Plain
     traces: tuple[TableTrace, ...]
@@ -205,9 +205,13 @@ class _Asked:
     def decide(self, decision: Decision) -> object:
         """The decision's FEEL value, worked out once, after what it requires."""
         if decision.id not in self.results:
-            value = decision.logic.evaluate(self._scope(decision), self.run)
+            scope, before = self._scope(decision), len(self.run.traces)
+            value = decision.logic.evaluate(scope, self.run)
             zh, en = f"决策“{decision.name.zh}”的结果", f'the result of "{decision.name.of("en")}"'
-            self.results[decision.id] = conforming(value, decision.result, self.run, zh, en)
+            value = self.results[decision.id] = conforming(value, decision.result, self.run, zh, en)
+            key = decision.id.rpartition("#")[2]
+            if all(trace.decision_id != key for trace in self.run.traces[before:]):  # no table within left its own
+                self.run.traces.append(trace_value(key, decision.name, decision.logic, scope, value, self.run))
         return self.results[decision.id]
 
     def _scope(self, decision: Decision) -> Scope:

@@ -8,6 +8,7 @@ from app.feel.durations import DaysTimeDuration, YearsMonthsDuration
 from app.feel.errors import FeelError
 from app.feel.expression import Expression, UnaryTests, parse_expression, parse_unary_tests
 from app.feel.functions import Function
+from app.feel.library import BUILTINS
 from app.feel.names import NameTable
 from app.feel.ranges import Range
 from app.feel.run import DEFAULT_LIMITS, Limits, Run
@@ -16,6 +17,7 @@ from app.feel.types import Type, conforming, is_instance
 from app.feel.values import Scope, to_feel, to_plain
 
 __all__ = [
+    "BUILTINS",
     "DEFAULT_LIMITS",
     "Date",
     "DateTime",

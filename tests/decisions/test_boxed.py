@@ -94,3 +94,16 @@ def test_a_typed_expression_holds_its_value_to_the_type() -> None:
 
 def test_a_list_of_one_fits_the_type_of_its_item() -> None:
     assert value_of('<literalExpression typeRef="number"><text>[7]</text></literalExpression>') == 7
+
+
+def test_a_boxed_invocation_may_call_a_built_in_and_leaves_parameters_that_are_not_bound_null() -> None:
+    def binding(name: str, text: str) -> str:
+        return f'<binding><parameter name="{name}"/>{literal(text)}</binding>'
+
+    built_in = (
+        f"<invocation>{literal('substring')}{binding('string', 'n')}{binding('start position', '2')}</invocation>"
+    )
+    own = f"<invocation>{literal('function(a, b) [a, b]')}{binding('a', 'n')}</invocation>"
+
+    assert value_of(built_in, n="abc") == "bc"
+    assert value_of(own, n=1) == [1, None]

@@ -9,6 +9,7 @@ import pytest
 from app.decisions import TableTrace, decisive, in_words, parse_dmn, table_in_words
 from app.decisions.cell_words import condition_in_words, value_in_words
 from app.plain import Plain, dumps, loads
+from app.texts import Text
 from tests.decisions.dmn_texts import NOON, decision, dmn, table
 
 REDLINES = """<decision id="policy_knockout" name="准入红线">
@@ -162,3 +163,32 @@ def test_the_whole_table_shows_which_cells_failed() -> None:
     assert [row.hit for row in words.rows] == [False, False, False, True]
     assert [value.zh for _, value in words.inputs] == ["655", "60"]
     assert words.rows[0].conditions[0].text.zh == "≥ 750"
+
+
+def test_a_decision_without_a_table_tells_what_it_read_and_what_came_out() -> None:
+    data = '<inputData id="i" name="revenue"/>'
+    needs = '<informationRequirement><requiredInput href="#i"/></informationRequirement>'
+    entry = "<contextEntry><literalExpression><text>revenue / 10</text></literalExpression></contextEntry>"
+    part = decision(f"<context>{entry}</context>", id="part", name="十分之一", inside=needs)
+    whole = decision(
+        "<literalExpression><text>part + factor</text></literalExpression>",
+        id="whole",
+        inside='<informationRequirement><requiredDecision href="#part"/></informationRequirement>',
+    )
+
+    found = parse_dmn(dmn(data, part, whole)).evaluate("whole", {"revenue": 50, "factor": 2}, NOON)
+    first, last = (TableTrace.from_plain(trace.to_plain()) for trace in found.traces)
+
+    assert (first.decision_id, first.inputs, first.outputs) == ("part", ((Text("revenue"), "revenue", 50),), 5)
+    assert [(text, value) for _, text, value in last.inputs] == [("factor", 2), ("part", 5)]
+    assert in_words(last).answer.zh == "7"
+    assert in_words(last).rows == ()
+
+
+def test_the_decisions_of_a_service_leave_their_traces_too() -> None:
+    inner = decision("<literalExpression><text>1 + 1</text></literalExpression>", id="two")
+    service = '<decisionService id="s" name="s"><outputDecision href="#two"/></decisionService>'
+
+    found = parse_dmn(dmn(inner, service)).evaluate("s", {}, NOON)
+
+    assert [(trace.decision_id, trace.outputs) for trace in found.traces] == [("two", 2)]

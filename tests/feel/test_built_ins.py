@@ -102,6 +102,7 @@ def test_built_ins_on_numbers(text: str, value: object) -> None:
         ("any([false, null, true])", True),
         ("sublist([4, 5, 6], -2)", [5, 6]),
         ("append([1], 2, 3)", [1, 2, 3]),
+        ("append(list: [1], item: 2)", [1, 2]),
         ("concatenate([1], [2], [3])", [1, 2, 3]),
         ("concatenate([1], null)", None),
         ("concatenate(1, [null])", [1, None]),

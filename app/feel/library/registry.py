@@ -139,7 +139,7 @@ class Builtin(Function):
                 continue
             missing = [p.name for p in overload.parameters if p.name not in arguments]
             if arguments.keys() <= set(names) and all(p.optional for p in overload.parameters if p.name in missing):
-                given = [_fit(p, arguments) for p in overload.parameters]
+                given = [_fit(p, arguments) for p in overload.parameters if not p.repeated or p.name in arguments]
                 if _MISFIT not in given:
                     return self._run(run, overload, given)
         return None
