@@ -100,7 +100,7 @@ def finding_words(one: Finding, language: str) -> str:
     """One problem of a file as a line for a terminal."""
     kind = SEVERITY_WORDS[one.severity]
     named = said(one.name, language) or one.element
-    line = Text(f"第 {one.line} 行", f"line {one.line}") if one.line else None
+    line = Text(f"文件第 {one.line} 行", f"line {one.line}") if one.line else None
     where = " · ".join(part for part in (named, said(line, language) if line else "") if part)
     mend = f" {said(one.mend, language)}" if one.mend else ""
     return f"{said(kind, language)}  {where}  {said(one.text, language)}{mend}"

@@ -14,6 +14,7 @@ from app.decisions.analysis.results import Results
 from app.decisions.hit_policy import MANY
 from app.decisions.table import Table
 from app.decisions.types import Type
+from app.decisions.value_words import UNTOLD, DecisionWords
 
 _CLEAREST = (VALUE, SPACE, ANY_VALUE, OTHER, EMPTY)
 STEPS = 1_000_000  # about a second
@@ -64,13 +65,18 @@ class TableCheck:
 
 
 def check_table(
-    table: Table, known: Mapping[str, Type], *, budget: Budget | None = None, most_gaps: int = MOST_GAPS
+    table: Table,
+    known: Mapping[str, Type],
+    *,
+    words: DecisionWords = UNTOLD,
+    budget: Budget | None = None,
+    most_gaps: int = MOST_GAPS,
 ) -> TableCheck:
     """Checks a table; `known` are the types of names that its expressions read, where its file tells them.
 
     What would take more steps than the budget has (STEPS without one) is not checked, and said so.
     """
-    grid = grid_of(table, known)
+    grid = grid_of(table, known, words)
     budget = budget or Budget(STEPS)
     try:
         return _Check(table, grid, Results(table), budget, most_gaps).whole()

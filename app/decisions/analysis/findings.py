@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeVar
 
 from app.decisions.analysis.check import MOST_PAIRS, STEPS, Idle, Pair, TableCheck, check_table
@@ -12,12 +13,14 @@ from app.decisions.analysis.region_words import example, where
 from app.decisions.hit_policy import MANY
 from app.decisions.model import DecisionModel
 from app.decisions.types import Type
+from app.decisions.value_words import UNTOLD, DecisionWords
 from app.texts import Text
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 MOST_OF_A_KIND = 20
 Example = tuple[tuple[Text, Text], ...]
 T = TypeVar("T")
+_NO_WORDS: Mapping[str, DecisionWords] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,14 @@ class TableFinding:
     example: Example = ()
 
 
-def check_model(model: DecisionModel) -> list[tuple[TableCheck, tuple[TableFinding, ...]]]:
-    """The check of each table of a file, with its findings, errors first."""
+def check_model(
+    model: DecisionModel, words: Mapping[str, DecisionWords] = _NO_WORDS
+) -> list[tuple[TableCheck, tuple[TableFinding, ...]]]:
+    """The check of each table of a file, with its findings, errors first; `words` as `words_of_values` gives them."""
     found, budget = [], Budget(2 * STEPS)
     for table in model.tables:
-        check = check_table(table, _known(model, table.decision_id), budget=budget.part())
+        told = words.get(table.decision_id, UNTOLD)
+        check = check_table(table, _known(model, table.decision_id), words=told, budget=budget.part())
         found.append(
             (check, tuple(sorted(findings(check), key=lambda one: (ERROR, WARNING, NOTE).index(one.severity))))
         )

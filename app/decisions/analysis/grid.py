@@ -9,6 +9,7 @@ from app.decisions.analysis.axis import SCALAR_KINDS, Axis, Fit, cut_axis
 from app.decisions.analysis.constants import Cuts, NotAnalysable, cuts_of
 from app.decisions.table import InputColumn, Table
 from app.decisions.types import Type, conform
+from app.decisions.value_words import NO_WORDS, UNTOLD, ColumnWords, DecisionWords
 from app.feel import FeelError, Scope, UnaryTests
 from app.feel.syntax import Name, Node, Path
 from app.texts import Text
@@ -28,7 +29,8 @@ class Input:
     """One input of the table: all columns with the same expression.
 
     `masks` has the atoms that each rule lets through; `domain` are those for which a missing rule is a gap: all, but
-    null only where some cell speaks of null. `alone` says that it varies independently of the other inputs.
+    null only where some cell speaks of null. `alone` says that it varies independently of the other inputs, `words`
+    what its codes are called.
     """
 
     label: Text
@@ -36,6 +38,7 @@ class Input:
     masks: tuple[int, ...]
     domain: int
     alone: bool
+    words: ColumnWords = NO_WORDS
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Grid:
         return found
 
 
-def grid_of(table: Table, known: Mapping[str, Type]) -> Grid:
+def grid_of(table: Table, known: Mapping[str, Type], words: DecisionWords = UNTOLD) -> Grid:
     """The table as boxes; `known` are the types of the names that its expressions read, where the file tells them."""
     groups: dict[tuple[str, ...], list[InputColumn]] = {}
     for column in table.inputs:
@@ -67,8 +70,8 @@ def grid_of(table: Table, known: Mapping[str, Type]) -> Grid:
     return Grid(
         len(table.rules),
         tuple(
-            Input(label, axis, masks, domain, single)
-            for (label, axis, masks, domain), single in zip(inputs, alone, strict=True)
+            Input(label, axis, masks, domain, single, words.input(columns[0].text))
+            for (label, axis, masks, domain), single, columns in zip(inputs, alone, groups.values(), strict=True)
         ),
         tuple(reader.unread),
         tuple(reader.unread_masks),

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from app.decisions.analysis.axis import ANY_VALUE, EMPTY, OTHER, SPACE, VALUE, Atom
 from app.decisions.analysis.check import shown_atom
 from app.decisions.analysis.cover import Box
 from app.decisions.analysis.grid import Grid, Input, positions
-from app.decisions.cell_words import value_in_words
+from app.decisions.cell_words import NO_VALUE, value_in_words
+from app.decisions.value_words import NO_WORDS, ColumnWords
 from app.feel import DaysTimeDuration, YearsMonthsDuration
 from app.feel.values import is_temporal, written_value
 from app.plain import Plain
 from app.texts import Text
 
-_EMPTY, _ANY = Text("空", "empty"), Text("任意", "anything")
+_ANY = Text("任意", "anything")
 _OTHER = Text("其他文本", "any other text")
+_LONG = 30  # digits beyond which a number is written with an exponent
 
 
 def where(grid: Grid, box: Box) -> Text:
@@ -31,7 +34,7 @@ def where(grid: Grid, box: Box) -> Text:
 def example(grid: Grid, box: Box) -> tuple[tuple[Text, Text], ...]:
     """For each input its label and a value in the box, in words."""
     return tuple(
-        (one.label, _stands_for(one.axis.atoms[shown_atom(one.axis, mask).bit_length() - 1]))
+        (one.label, _stands_for(one.axis.atoms[shown_atom(one.axis, mask).bit_length() - 1], one.words))
         for one, mask in zip(grid.inputs, box, strict=True)
     )
 
@@ -44,14 +47,17 @@ def region(one: Input, mask: int) -> Text:
     if any(atom.sort == OTHER for atom in chosen) and all(isinstance(atom.value, str) for atom in chosen):
         if len(chosen) == 1:
             return _OTHER
-        but = [value_words(atom.value) for atom in missing]
+        but = [value_words(atom.value, one.words) for atom in missing]
         return Text("除 " + "、".join(x.zh for x in but) + " 外", "anything but " + ", ".join(x.en for x in but))
-    said = [_run(run) for run in _runs(one, mask)]
+    said = [_run(run, one.words) for run in _runs(one, mask)]
     return Text("、".join(words.zh for words in said), ", ".join(words.en for words in said))
 
 
-def value_words(value: object) -> Text:
-    """A FEEL value for reading."""
+def value_words(value: object, words: ColumnWords = NO_WORDS) -> Text:
+    """A FEEL value for reading, a number with all its places; texts as `words` calls them."""
+    if isinstance(value, Decimal):
+        written = f"{value:,f}" if abs(value.adjusted()) < _LONG else str(value)
+        return Text(written, written)
     if isinstance(value, DaysTimeDuration):
         days, hours, minutes, seconds = value.parts
         return _length([(days, "天", "d"), (hours, "小时", "h"), (minutes, "分", "min"), (seconds, "秒", "s")])
@@ -62,7 +68,7 @@ def value_words(value: object) -> Text:
         written = written_value(value).replace("T", " ")
         return Text(written, written)
     plain: Plain = value
-    return value_in_words(plain) if plain != "" else Text("空文本", "an empty text")
+    return value_in_words(plain, words) if plain != "" else Text("空文本", "an empty text")
 
 
 def _length(parts: Sequence[tuple[object, str, str]]) -> Text:
@@ -70,12 +76,12 @@ def _length(parts: Sequence[tuple[object, str, str]]) -> Text:
     return Text(" ".join(f"{n} {zh}" for n, zh, _ in said), " ".join(f"{n} {en}" for n, _, en in said))
 
 
-def _stands_for(atom: Atom) -> Text:
+def _stands_for(atom: Atom, words: ColumnWords) -> Text:
     if atom.sort == OTHER:
         return _OTHER
     if atom.sort == ANY_VALUE:
         return _ANY
-    return _EMPTY if atom.sort == EMPTY else value_words(atom.value)
+    return NO_VALUE if atom.sort == EMPTY else value_words(atom.value, words)
 
 
 def _runs(one: Input, mask: int) -> Iterator[list[Atom]]:
@@ -94,11 +100,11 @@ def _runs(one: Input, mask: int) -> Iterator[list[Atom]]:
         yield run
 
 
-def _run(run: Sequence[Atom]) -> Text:
+def _run(run: Sequence[Atom], words: ColumnWords) -> Text:
     """A run as a range: ≥ 17, 17–18, > 17 and < 18."""
     first, last = run[0], run[-1]
     if len(run) == 1 and first.sort != SPACE:
-        return _stands_for(first)
+        return _stands_for(first, words)
     if first.sort == VALUE and last.sort == VALUE:
         low, high = value_words(first.value), value_words(last.value)
         return Text(f"{low.zh}–{high.zh}", f"{low.en}–{high.en}")

@@ -194,7 +194,7 @@ def _table(file: str, content: bytes) -> CheckedFile:
         )
     first = next(iter(list_decisions(content)))
     name = model.name if model.name.zh and len(model.decisions) > 1 else first.name
-    return CheckedFile(file, "rules", name, tuple(model.decisions), problems=table_problems(model))
+    return CheckedFile(file, "rules", name, tuple(model.decisions), problems=table_problems(model, content))
 
 
 def _examples(file: str, content: bytes) -> CheckedFile:

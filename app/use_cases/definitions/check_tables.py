@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import engine
-from app.decisions import DecisionModel, parse_dmn
+from app.decisions import DecisionModel, parse_dmn, words_of_values
 from app.decisions.analysis import TableCheck, TableFinding, check_model
 from app.errors import DefinitionRefused, Problem
 from app.texts import Text
@@ -60,14 +60,16 @@ def check_tables(file: str, content: bytes) -> CheckedTables:
         model = parse_dmn(content)
     except DefinitionRefused as refused:
         return CheckedTables(file, problems=tuple(_refusals(file, content, refused)))
-    return CheckedTables(file, tuple(_table(check, found) for check, found in check_model(model)))
+    return CheckedTables(
+        file, tuple(_table(check, found) for check, found in check_model(model, words_of_values(content)))
+    )
 
 
-def table_problems(model: DecisionModel) -> tuple[Finding, ...]:
+def table_problems(model: DecisionModel, content: bytes) -> tuple[Finding, ...]:
     """What the check of a file's tables has to say at its upload; that an empty answer is possible is no problem."""
     return tuple(
         _finding(check, one)
-        for check, found in check_model(model)
+        for check, found in check_model(model, words_of_values(content))
         for one in found
         if not (one.kind == GAP and one.severity == NOTE)
     )
@@ -88,7 +90,7 @@ def _contradictions(content: bytes) -> list[Finding]:
         model = parse_dmn(content)
     except DefinitionRefused:  # whoever reads the files as a whole says why
         return []
-    return [one for one in table_problems(model) if one.severity == ERROR]
+    return [one for one in table_problems(model, content) if one.severity == ERROR]
 
 
 def _finding(check: TableCheck, one: TableFinding) -> Finding:

@@ -91,7 +91,7 @@ def test_rows_that_apply_together_only_for_an_empty_input_are_a_warning() -> Non
     (overlap,) = found_in(typed(xml, "boolean"))
 
     assert kinds([overlap]) == [("overlap", "warning", (1, 2))]
-    assert "(for example on = empty)" in overlap.text.en
+    assert "(for example on = no value)" in overlap.text.en
 
 
 def test_under_any_only_different_results_conflict() -> None:
@@ -163,7 +163,7 @@ def test_an_empty_input_is_a_gap_only_where_some_cell_speaks_of_it() -> None:
     (gap,) = found(["< 10", "1"], [">= 10, null", "2"], inputs=("score",), policy="FIRST") or [None]
     assert gap is None
     (gap,) = found(["not(null)", "1"], policy="FIRST")
-    assert gap.text.en.startswith("No row covers: score empty.")
+    assert gap.text.en.startswith("No row covers: score no value.")
 
 
 def test_a_cell_with_an_expression_is_not_analysable_and_hides_no_certain_fault() -> None:
