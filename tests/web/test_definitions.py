@@ -194,7 +194,7 @@ def test_a_missing_name_is_told_where_publication_is_refused(desk: Desk, visit: 
     answer = visit(SECOND_ANALYST, language="en").post(f"/definitions/drafts/{draft_id}/publish")
 
     assert 'no operation "verify_company"' in words(page)
-    assert answer.status_code == 422 and "something that it needs is missing" in words(answer)
+    assert answer.status_code == 422 and "It was not published: mend these first" in words(answer)
 
 
 def test_an_overtaken_draft_says_so_and_offers_no_publication(desk: Desk, visit: Visit) -> None:
