@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +62,14 @@ def subscriptions_for(session: Session, name: str, key: str) -> list[MessageSubs
         MessageSubscription.name == name, MessageSubscription.correlation_key == key
     )
     return list(session.scalars(query.order_by(MessageSubscription.id)))
+
+
+def keys_waited_for(session: Session, name: str, keys: Iterable[str]) -> set[str]:
+    """Those of the correlation keys for which an instance waits for a message of this name."""
+    query = select(MessageSubscription.correlation_key).where(
+        MessageSubscription.name == name, MessageSubscription.correlation_key.in_(list(keys))
+    )
+    return set(session.scalars(query))
 
 
 def due_instances(session: Session, now: datetime, limit: int = 100) -> list[int]:

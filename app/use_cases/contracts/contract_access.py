@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict
+from app.storage import waiting
 from app.storage.contracts import IN_FORCE, LAPSED, Contract, ContractSignature
 from app.storage.organisations import Organisation
 from app.storage.people import Person
 from app.texts import Text
+from app.use_cases.contracts.generate_contracts import signature_key
 from app.use_cases.contracts.kinds import CAPACITIES, FUNDER
 
 VERB = "sign_contracts"
+MESSAGE = "SignatureCompleted"  # what the process that asks for a signature waits for
 
 
 def place_of(places: Sequence[ContractSignature], organisation_id: int) -> ContractSignature | None:
@@ -30,10 +33,19 @@ def waits_for(places: Sequence[ContractSignature], place: ContractSignature) -> 
     return [other for other in places if other.capacity != FUNDER and other.signed_at is None]
 
 
+def asked_for(session: Session, signatures: Sequence[tuple[Contract, ContractSignature]]) -> set[int]:
+    """The ids of those places for whose signature a process waits: before it does, the contract may still change."""
+    keys = {place.id: signature_key(contract.number, place.capacity) for contract, place in signatures}
+    found = waiting.keys_waited_for(session, MESSAGE, keys.values()) if keys else set()
+    return {place_id for place_id, key in keys.items() if key in found}
+
+
 def require_turn(
     session: Session, contract: Contract, places: Sequence[ContractSignature], place: ContractSignature
 ) -> None:
-    """Raises Conflict where the contract is ended, this party has signed, or others sign before it."""
+    """Raises Conflict where the contract is ended, this party has signed, others sign before it, or its process has not
+    come to signing.
+    """
     if place.signed_at is not None:
         by = _person(session, place.person_id)
         raise Conflict(
@@ -53,6 +65,11 @@ def require_turn(
         raise Conflict(
             f"资金方最后签署，还在等：{'、'.join(one.zh for one in who)}。",
             f"The funder signs last; still to sign: {', '.join(one.en for one in who)}.",
+        )
+    if not asked_for(session, [(contract, place)]):
+        raise Conflict(
+            "合同还在准备，没有轮到签署，轮到时会有待办和通知。",
+            "The contract is still being prepared. When it is to be signed there is a task, and you are told.",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from app.storage.cases import LoanCase
 from app.storage.contracts import Contract, ContractSignature
 from app.storage.database import reading, unit_of_work
 from app.texts import Text
-from app.use_cases.contracts.contract_access import VERB, organisation_names, place_of, waits_for
+from app.use_cases.contracts.contract_access import VERB, asked_for, organisation_names, place_of, waits_for
 from app.use_cases.contracts.kinds import CAPACITIES, KINDS
 from app.use_cases.permissions import Actor, may
 
@@ -47,7 +47,9 @@ class ContractLine:
 
 @dataclass(frozen=True)
 class ContractDetail:
-    """A contract with its places for signatures; `waiting` names who signs before the reader may."""
+    """A contract with its places for signatures; `waiting` names who signs before the reader may, `early` says that no
+    process asks for the reader's signature yet.
+    """
 
     line: ContractLine
     case_number: str
@@ -56,6 +58,7 @@ class ContractDetail:
     ended_at: datetime | None
     places: tuple[SignaturePlace, ...]
     waiting: tuple[Text, ...]
+    early: bool
 
 
 def show_contract(actor: Actor, number: str) -> ContractDetail:
@@ -66,14 +69,18 @@ def show_contract(actor: Actor, number: str) -> ContractDetail:
             raise NotFound
         places = contracts.signatures(session, [contract.id])
         case = session.get_one(LoanCase, contract.case_id)
+        mine = _unsigned(contract, places, actor)
+        before = waits_for(places, mine) if mine else []
+        asked = asked_for(session, [(contract, mine)] if mine else [])
         return ContractDetail(
-            line=_line(contract, places, actor),
+            line=_line(contract, places, actor, asked),
             case_number=case.number,
             amount=contract.content["terms"]["amount"],
             generated_at=contract.generated_at,
             ended_at=contract.in_force_at or contract.lapsed_at,
             places=_places(session, places, actor),
-            waiting=_waiting(contract, places, actor),
+            waiting=tuple(CAPACITIES[place.capacity] for place in before),
+            early=mine is not None and not before and mine.id not in asked,
         )
 
 
@@ -81,8 +88,11 @@ def list_contracts(actor: Actor, case_number: str) -> tuple[ContractLine, ...]:
     """The contracts of a case that the actor's organisation signs; all of them for those who see every case."""
     with reading() as session:
         found = contracts.of_case_for(session, case_number, actor.case_scope)
-        places = contracts.signatures(session, [one.id for one in found])
-    return tuple(_line(one, [p for p in places if p.contract_id == one.id], actor) for one in found)
+        every = contracts.signatures(session, [one.id for one in found])
+        places = {one.id: [place for place in every if place.contract_id == one.id] for one in found}
+        mine = [(one, place) for one in found if (place := _unsigned(one, places[one.id], actor))]
+        asked = asked_for(session, mine)
+    return tuple(_line(one, places[one.id], actor, asked) for one in found)
 
 
 def open_document(actor: Actor, number: str) -> bytes:
@@ -104,15 +114,11 @@ def open_document(actor: Actor, number: str) -> bytes:
     return files.get(contract.document_sha256)
 
 
-def _line(contract: Contract, places: Sequence[ContractSignature], actor: Actor) -> ContractLine:
-    mine = place_of(places, actor.organisation_id)
-    now = (
-        contract.state == contracts.OPEN
-        and mine is not None
-        and mine.signed_at is None
-        and not waits_for(places, mine)
-        and may(VERB, actor)
-    )
+def _line(
+    contract: Contract, places: Sequence[ContractSignature], actor: Actor, asked: Collection[int]
+) -> ContractLine:
+    mine = _unsigned(contract, places, actor)
+    now = mine is not None and mine.id in asked and not waits_for(places, mine) and may(VERB, actor)
     signed = sum(place.signed_at is not None for place in places)
     return ContractLine(contract.number, KINDS[contract.kind].name, contract.state, signed, len(places), now)
 
@@ -137,8 +143,7 @@ def _places(session: Session, places: Sequence[ContractSignature], actor: Actor)
     return tuple(found)
 
 
-def _waiting(contract: Contract, places: Sequence[ContractSignature], actor: Actor) -> tuple[Text, ...]:
+def _unsigned(contract: Contract, places: Sequence[ContractSignature], actor: Actor) -> ContractSignature | None:
+    """The place of an open contract where the actor's organisation has not signed yet."""
     mine = place_of(places, actor.organisation_id)
-    if contract.state != contracts.OPEN or mine is None or mine.signed_at is not None:
-        return ()
-    return tuple(CAPACITIES[place.capacity] for place in waits_for(places, mine))
+    return mine if contract.state == contracts.OPEN and mine is not None and mine.signed_at is None else None

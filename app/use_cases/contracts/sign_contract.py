@@ -20,14 +20,13 @@ from app.storage.organisations import Organisation
 from app.storage.outbox import OutboxRow
 from app.texts import Text
 from app.use_cases.administration.fresh_log_in import require_fresh
-from app.use_cases.contracts.contract_access import VERB, place_of, require_turn
+from app.use_cases.contracts.contract_access import MESSAGE, VERB, place_of, require_turn
 from app.use_cases.contracts.generate_contracts import signature_key
 from app.use_cases.contracts.kinds import KINDS
 from app.use_cases.instances.advance import MAX_ATTEMPTS
 from app.use_cases.instances.wake import add_outbox
 from app.use_cases.permissions import Actor, require
 
-MESSAGE = "SignatureCompleted"
 ROUNDS = 3  # parties that sign at the same moment: each of the others can come between once
 
 
@@ -54,7 +53,7 @@ def sign_contract(actor: Actor, number: str, *, logged_in_at: datetime) -> Signe
     """The actor signs for the organisation it acts for; `logged_in_at` is when the password was last given.
 
     Raises NotFound, Forbidden, FreshLogInNeeded, SignatureServiceUnavailable, or Conflict: signed already, lapsed, not
-    yet the funder's turn. Nobody sees a signature before it is recorded; a crash on the way leaves the contract as it
+    yet this party's turn. Nobody sees a signature before it is recorded; a crash on the way leaves the contract as it
     was. Where another party signed meanwhile, the new document is signed.
     """
     require(VERB, actor)

@@ -12,7 +12,7 @@ from app.storage import definitions, organisations
 from app.storage.definitions import DefinitionVersion
 from app.texts import Text
 from app.use_cases.applications.pull_back import DELETE, WITHDRAW
-from app.use_cases.contracts.sign_contract import MESSAGE as SIGNED
+from app.use_cases.contracts.contract_access import MESSAGE as SIGNED
 from app.use_cases.definitions.check_file import check_file
 from app.use_cases.definitions.example_files import table_of
 from app.use_cases.definitions.file_kinds import EXAMPLES

@@ -96,6 +96,7 @@ class ContractPage:
     ended_at: datetime | None
     places: tuple[SignaturePlace, ...]
     waiting: tuple[Text, ...]
+    early: bool
     verdict: Verdict
     lines: tuple[CheckLine, ...]
     to_sign: bool
@@ -136,6 +137,7 @@ def contract_page(
         ended_at=detail.ended_at,
         places=detail.places,
         waiting=detail.waiting,
+        early=detail.early,
         verdict=verdict_of(check.verdict),
         lines=check_lines(check.signatures),
         to_sign=detail.line.to_sign,

@@ -19,10 +19,12 @@ from app.storage.offers import Offer
 from app.storage.releases import MessageStart
 from app.use_cases.contracts.sign_contract import SignedContract, sign_contract
 from app.use_cases.contracts.verify_contract import ContractCheck, verify_contract
+from app.use_cases.definitions.publish import publish
 from tests.desk import CONFIRMER, FIRM, FUNDER_SIGNATORY, PDF, REVIEWER, SECOND_REVIEWER, Desk
+from tests.engine.diagrams import bpmn, element
 from tests.processes import answers
 from tests.use_cases import small_processes
-from tests.use_cases.small_processes import operation, publish_drawings, straight, task
+from tests.use_cases.small_processes import operation, straight, task
 
 RECEIVABLE = (
     '={order_number: "PO-2026-11083", payable_amount: 1200000, payable_due_on: "2027-05-31", invoices: ["20261108"]}'
@@ -31,6 +33,16 @@ RECEIPT = (
     '={number: "CD20260007", goods: "铝锭 A00", quantity: "120", unit: "吨", value: 2400000, warehouse: "北仑一号库"}'
 )
 LOAN_ONLY = {"contracts": '=["loan"]', "conditions": '=["回款账户变更为监管账户"]', "penalty_uplift_percent": "=50"}
+
+SIGNATURE_MADE = """
+<bpmn:message id="m_signed" name="SignatureCompleted"><bpmn:extensionElements>
+  <zeebe:subscription correlationKey="=signature.key" /></bpmn:extensionElements></bpmn:message>
+"""
+EACH_SIGNATURE = """
+<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>
+  <zeebe:loopCharacteristics inputCollection="=signatures" inputElement="signature"/>
+</bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics>
+"""
 
 
 def without_signing(desk: Desk) -> None:
@@ -74,10 +86,12 @@ def add_party(desk: Desk, number: str, capacity: str, organisation: str) -> None
 
 
 def generate(desk: Desk, number: str, inputs: dict[str, str] | None = None) -> list[Contract]:
-    """Runs a drawing that makes contracts and then waits in a task; gives all contracts of the case."""
+    """Runs a drawing that makes contracts and asks for all their signatures; gives all contracts of the case."""
     key = f"signing{len(desk.instances(number))}"
     made = operation("p1", "generate_contracts", inputs=inputs or LOAN_ONLY)
-    publish_drawings(desk, straight(key, made, task("p2")))
+    signed = element("receiveTask", "p2", inner=EACH_SIGNATURE, messageRef="m_signed")
+    with desk.app.app_context():
+        publish({"processes/signing.bpmn": bpmn(straight(key, made, signed, task("p3")), declared=SIGNATURE_MADE)})
     small_processes.start(desk, key, number)
     desk.work()
     return contracts_of(desk, number)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.errors import Refused
+from app.errors import Conflict, Refused
 from app.gateways import clock
 from app.storage.user_tasks import UserTask
 from tests.desk import (
@@ -58,20 +58,20 @@ def test_a_signing_task_cannot_be_completed_by_its_form(desk: Desk) -> None:
     assert desk.task_row(task.id).state == "open"
 
 
-def test_a_signature_given_before_its_task_is_there_ends_the_task_at_once(desk: Desk) -> None:
-    number = desk.at_signing(amount="3500000.00")  # the contracts wait for their check
-    assert at_work(desk, number) == []
-    desk.sign_all(FIRM, number)
+def test_a_contract_that_the_bank_still_checks_is_not_signed(desk: Desk) -> None:
+    number = desk.at_signing(amount="3500000.00")
+    (contract,) = signing.contracts_of(desk, number)
+    with pytest.raises(Conflict, match="still being prepared"):
+        signing.sign(desk, FIRM, contract.number)
 
     desk.complete(SECOND_REVIEWER, number, "check_contracts", CONTRACTS_PASS)
 
-    (task,) = at_work(desk, number)
-    assert task.variables["signature"]["capacity"] == "funder"
+    signing.sign(desk, FIRM, contract.number)
+    assert signing.places(desk, contract.number)[0].signed_at is not None
 
 
 def test_contracts_that_are_made_again_are_signed_in_their_new_form(desk: Desk) -> None:
     number = desk.at_signing(amount="3500000.00")
-    desk.sign_all(FIRM, number)
     desk.complete(SECOND_REVIEWER, number, "check_contracts", CONTRACTS_REMAKE)
     desk.complete(SECOND_REVIEWER, number, "check_contracts", CONTRACTS_PASS)
 
