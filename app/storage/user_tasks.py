@@ -220,6 +220,12 @@ def inbox(organisation_id: int, roles: Iterable[str], person_id: int) -> Any:
     return open_for(organisation_id, roles).where(free_or_own)
 
 
+def count_doable(session: Session, organisation_id: int, roles: Iterable[str], person_id: int) -> int:
+    """How many open tasks a person may do in an organisation, without those that four eyes keep from her."""
+    mine = inbox(organisation_id, roles, person_id).where(~barred_for(person_id))
+    return session.scalar(mine.with_only_columns(func.count())) or 0
+
+
 def barred_for(person_id: int) -> ColumnElement[bool]:
     """Whether four eyes keep a task from a person: she did in its case what it must be apart from, or made the case."""
     apart = "," + func.replace(UserTask.four_eyes, " ", "") + ","

@@ -246,7 +246,9 @@ def test_somebody_with_two_firms_chooses_and_sees_only_that_one(desk: Desk, visi
     csrf = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
     assert csrf
     visitor.csrf = csrf[1]
+    assert "项待办" not in words(page)
     number = desk.start(people.FIRM_OF_TWO)
+    assert "1项待办" in words(visitor.get("/acting-as")).replace(" ", "")
     haitang = desk.organisation("haitang").id
     assert visitor.post("/acting-as", {"membership_id": haitang}).status_code == 302
     assert visitor.get(f"/applications/{number}").status_code == 404

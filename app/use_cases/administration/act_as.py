@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.errors import NotFound
 from app.gateways import clock
-from app.storage import audit, organisations
+from app.storage import audit, organisations, user_tasks
 from app.storage.database import reading, unit_of_work
 from app.texts import Text
 from app.use_cases.administration.sessions import live_session
@@ -14,12 +14,15 @@ from app.use_cases.administration.sessions import live_session
 
 @dataclass(frozen=True)
 class ActsAs:
-    """One organisation somebody may act for, with the roles there; `chosen` is that of the session."""
+    """One organisation somebody may act for, with the roles there; `chosen` is that of the session, `tasks` how many
+    open ones wait there for the person.
+    """
 
     organisation_id: int
     organisation: Text
     roles: tuple[Text, ...]
     chosen: bool
+    tasks: int
 
 
 def list_memberships(token: str) -> list[ActsAs]:
@@ -29,12 +32,19 @@ def list_memberships(token: str) -> list[ActsAs]:
         if found is None:
             return []
         web_session, person = found
-        places: dict[int, tuple[Text, list[Text]]] = {}
+        places: dict[int, tuple[Text, dict[str, Text]]] = {}
         for _membership, organisation, role in organisations.memberships(session, person.id):
-            places.setdefault(organisation.id, (organisation.name, []))[1].append(role.name)
-    return [
-        ActsAs(id_, name, tuple(roles), id_ == web_session.organisation_id) for id_, (name, roles) in places.items()
-    ]
+            places.setdefault(organisation.id, (organisation.name, {}))[1][role.key] = role.name
+        return [
+            ActsAs(
+                id_,
+                name,
+                tuple(roles.values()),
+                id_ == web_session.organisation_id,
+                user_tasks.count_doable(session, id_, roles, person.id),
+            )
+            for id_, (name, roles) in places.items()
+        ]
 
 
 def act_as(token: str, organisation_id: int) -> None:

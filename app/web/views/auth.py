@@ -36,6 +36,7 @@ class Membership:
     organisation: Text
     roles: tuple[Text, ...]
     is_current: bool
+    tasks: int
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def choose() -> Any:
             m.organisation,
             m.roles,
             current is not None and current.organisation_id == m.organisation_id,
+            m.tasks,
         )
         for m in list_memberships(token)
     )
