@@ -25,6 +25,7 @@ from app.web.pages.shared import case_head, stations
 from app.web.texts import language
 
 GO_ON = Text("去办理", "Open")
+FIRM_ACTS = ("user_task", "signed", "pulled_back")  # what ends a thing that a message asked for
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,13 @@ class ConfirmPage:
 
 @dataclass(frozen=True)
 class MessageLine:
+    """`done` is the first thing that the firm did after the message; None while it has done nothing since."""
+
     at: datetime
     person: str
     role: Text | None
     text: Text
+    done: Text | None
 
 
 @dataclass(frozen=True)
@@ -207,13 +211,23 @@ def progress_page(progress: Progress) -> ProgressPage:
         offer=offer_card(file, file.offers[-1]) if file.offers else None,
         missing=_missing(progress),
         contact=None,
-        messages=tuple(MessageLine(one.at, "", None, Text(one.text_zh, one.text_en)) for one in progress.messages),
+        messages=_messages(progress),
         facts=_facts(file),
         documents=len(file.documents),
         documents_url=None,
         can_pull_back=progress.can_pull_back and case.milestone != "draft",
         can_delete=progress.can_delete,
     )
+
+
+def _messages(progress: Progress) -> tuple[MessageLine, ...]:
+    own = progress.file.parties.get("borrower")
+    acts = [one for one in progress.file.history if one.kind in FIRM_ACTS and one.organisation_id == own]
+    found = []
+    for told in progress.messages:
+        since = next((Text(one.name_zh, one.name_en) for one in acts if one.at > told.at), None)
+        found.append(MessageLine(told.at, "", None, Text(told.text_zh, told.text_en), since))
+    return tuple(found)
 
 
 def _missing(progress: Progress) -> tuple[Missing, ...]:
