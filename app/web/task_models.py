@@ -184,7 +184,7 @@ class TimelinePane:
 class ProcessPane:
     name: Text
     code: str
-    published_at: datetime
+    version: int | None
     entered_at: datetime | None
     steps: tuple[Step, ...]
     drawing: Any

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,12 +12,12 @@ from sqlalchemy.orm import Session, defer
 from app.errors import NotFound
 from app.gateways import clock
 from app.moment import BUSINESS_ZONE
-from app.storage import people, releases
+from app.storage import definitions, people, releases
 from app.storage.database import reading
 from app.storage.history import HistoryEntry
 from app.storage.incidents import Incident
 from app.storage.instances import ProcessInstance
-from app.storage.releases import ProcessDefinition, Release
+from app.storage.releases import ProcessDefinition
 from app.storage.user_tasks import UserTask
 from app.storage.waiting import Timer
 from app.texts import Text
@@ -39,13 +40,13 @@ class Reached:
 class ProcessProgress:
     """An instance with its diagram's bytes and what was reached, by element id, in the order of the last time.
 
-    `published_at` is when its version of the process was published.
+    `version` counts the published versions of its diagram; None where none was numbered.
     """
 
     process_key: str
     name: Text
     release_id: str
-    published_at: datetime
+    version: int | None
     started_at: datetime | None
     diagram: bytes
     elements: dict[str, Reached]
@@ -86,8 +87,8 @@ def process_of_case(case_id: int, process_key: str, instance_id: int | None = No
             if definition is None or definition.stage == releases.OVERVIEW_STAGE:
                 raise NotFound
             name, release = Text(definition.name_zh, definition.name_en), load_current(session, process_key)
-            published_at = session.get_one(Release, release.id).published_at
-            shown = ProcessProgress(process_key, name, release.id, published_at, None, release.diagram, {})
+            version = _version(session, release.diagram, clock.real_now())
+            shown = ProcessProgress(process_key, name, release.id, version, None, release.diagram, {})
             return CaseProcess((), None, shown)
     known = [run.instance_id for run in runs]
     if instance_id is not None and instance_id not in known:
@@ -127,10 +128,17 @@ def process_progress(instance_id: int) -> ProcessProgress:
             _stands(elements, incident.element_id, "failed")
         definition = session.get(ProcessDefinition, instance.process_key)
         name = Text(definition.name_zh, definition.name_en) if definition else Text(instance.process_key)
-        published_at = session.get_one(Release, instance.release_id).published_at
+        version = _version(session, release.diagram, instance.started_at)
     return ProcessProgress(
-        instance.process_key, name, instance.release_id, published_at, instance.started_at, release.diagram, elements
+        instance.process_key, name, instance.release_id, version, instance.started_at, release.diagram, elements
     )
+
+
+def _version(session: Session, diagram: bytes, at: datetime) -> int | None:
+    """What analysts count this diagram as: of versions with the same file, the one that was in force."""
+    sha256 = hashlib.sha256(diagram).hexdigest()
+    found = definitions.version_at(definitions.versions_with(session, [sha256]).get(sha256, []), at)
+    return found.number if found else None
 
 
 def _passed(steps: list[HistoryEntry], names: dict[int, people.Person]) -> dict[str, Reached]:

@@ -198,7 +198,7 @@ def _process(detail: TaskDetail) -> ProcessPane:
     return ProcessPane(
         name=shown.name,
         code=process_code(shown),
-        published_at=shown.published_at,
+        version=shown.version,
         entered_at=shown.started_at,
         steps=stations(detail.file),
         drawing=drawing.draw(shown.diagram, states, language()),

@@ -56,7 +56,7 @@ class ProcessPage:
     case: CaseHead
     name: Text
     code: str
-    published_at: datetime
+    version: int | None
     drawing: Drawing | None
     runs: tuple[Chip, ...]
     state: str
@@ -115,7 +115,7 @@ def process_page(file: CaseFile, found: CaseProcess) -> ProcessPage:
         case_head(file),
         shown.name,
         process_code(shown),
-        shown.published_at,
+        shown.version,
         drawn,
         runs,
         state,
