@@ -50,7 +50,9 @@ class Replay:
     def __init__(self, model: DecisionModel, decision_id: str) -> None:
         self.model, self.decision_id = model, decision_id
         self.asked = asked_by(model, decision_id)
+        # by the expressions of an older trace's columns, which are few
         self._bound: dict[tuple[str, ...], DecisionModel] = {}
+        self._untold: dict[tuple[str, ...], frozenset[FeelPath]] = {}
 
     def missing(self, past: Past, then: Asked) -> tuple[Text, ...]:
         """What this decision asks for and the past evaluation did not store, in words; () where it can be evaluated.
@@ -59,10 +61,15 @@ class Replay:
         this one reads must be there.
         """
         if past.variables is None:
-            wanted = self._not_in_trace(past.trace)
+            texts = tuple(text for _, text, _ in past.trace.inputs)
+            if texts not in self._untold:
+                self._untold[texts] = frozenset(self._not_in_trace(past.trace))
+            wanted = set(self._untold[texts])
         else:
-            wanted = {path for path in self.asked.paths - then.paths if not _holds(past.variables, path)}
+            wanted = {path for path in self.asked.paths if path not in then.paths and not _holds(past.variables, path)}
             wanted |= {(name,) for name in self.asked.names - then.names if name not in past.variables}
+        if not wanted:
+            return ()
         shortest = {path for path in wanted if not any(path[:n] in wanted for n in range(1, len(path)))}
         called = [self._called(path, wanted) for path in sorted(shortest)]
         return tuple(text for number, text in enumerate(called) if text not in called[:number])
