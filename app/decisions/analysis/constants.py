@@ -18,6 +18,7 @@ from app.feel import (
     UnaryTests,
     YearsMonthsDuration,
 )
+from app.feel.library import BUILTINS
 from app.feel.syntax import (
     Arithmetic,
     Between,
@@ -39,7 +40,7 @@ from app.feel.syntax import (
 )
 
 _SCALARS = (bool, Decimal, str, Date, Time, DateTime, DaysTimeDuration, YearsMonthsDuration)
-_OF_THE_MOMENT = frozenset({"now", "today"})
+_SAME_ALWAYS = frozenset(BUILTINS) - {"now", "today"}
 _WHOLE_PARTS = frozenset({"floor", "ceiling"})
 
 
@@ -191,7 +192,7 @@ def _parts(node: Node) -> tuple[Node, ...] | None:
     if isinstance(node, Arithmetic):
         return (node.first, *(operand for _, operand in node.rest))
     if isinstance(node, Call):
-        known = isinstance(node.callee, Name) and node.callee.name not in _OF_THE_MOMENT
+        known = isinstance(node.callee, Name) and node.callee.name in _SAME_ALWAYS
         return node.arguments if known else None
     if isinstance(node, ListOf):
         return node.items

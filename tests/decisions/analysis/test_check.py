@@ -179,6 +179,16 @@ def test_a_cell_with_an_expression_is_not_analysable_and_hides_no_certain_fault(
     assert "“score”的条件（第 1、2 行）" in findings[2].text.zh
 
 
+@pytest.mark.parametrize("cell", ["limit(3)", "> limit(3)", "< today()", "string length(?) > 3", "other", "[1..other]"])
+def test_what_depends_on_the_model_the_day_or_another_variable_is_no_constant(cell: str) -> None:
+    assert kinds(found([cell, "1"], ["-", "2"], policy="FIRST")) == [("not analysable", "note", (1,))]
+
+
+@pytest.mark.parametrize("cell", ["2 + 3", "max(1, 2)", '> date("2026-01-31")', "-5", "not(-5)", "[-5..5)"])
+def test_what_is_always_the_same_is_a_constant(cell: str) -> None:
+    assert found([cell, "1"], ["-", "2"], policy="FIRST") == []
+
+
 def test_rows_that_perhaps_apply_together_are_not_told_as_an_overlap() -> None:
     assert kinds(found(["> limit", "1"], ["<= 10", "2"], ["> 10", "3"])) == [("not analysable", "note", (1,))]
 
