@@ -155,17 +155,19 @@ def compare_versions(actor: Actor, path: str, before: int, after: int) -> Compar
         numbers = tuple(row.number for row in definitions.versions_of(session, path))
         old, new = (_content(session, path, number) for number in (before, after))
         one = in_force.described[path]
-        found = differences(path, old, new, names(session, in_force))
+        table = in_force.versions.get(table_of(path))
+        about = definitions.contents(session, [table.sha256])[table.sha256] if table else None
+        found = differences(path, old, new, names(session, in_force), about)
     return Comparison(path, one.name, numbers, before, after, tuple(found), new)
 
 
-def differences(path: str, before: bytes, after: bytes, known: Names) -> list[Difference]:
-    """The differences of two versions of the file with this path."""
+def differences(path: str, before: bytes, after: bytes, known: Names, table: bytes | None = None) -> list[Difference]:
+    """The differences of two versions of the file with this path; of examples, `table` is what they are about."""
     kind = kind_of(path)
     if kind == "processes":
         return diagram_differences(before, after, known)
     if kind == EXAMPLES:
-        return examples_differences(path, before, after)
+        return examples_differences(path, before, after, table)
     return form_differences(before, after) if kind == "forms" else table_differences(before, after)
 
 

@@ -76,7 +76,11 @@ def show_draft(actor: Actor, draft_id: int) -> DraftDetail:
         told = named_by_table(describe(session, ((row.path, row.sha256) for row in rows)), in_force.described)
         known = people.names(session, {draft.uploaded_by, draft.closed_by or 0})
         called = names(session, in_force, tuple(told.values()))
-        files = tuple(_file(session, row, draft, told[row.path], in_force, called) for row in rows)
+        about = {path: version.sha256 for path, version in in_force.versions.items()}
+        about |= {row.path: row.sha256 for row in rows}
+        files = tuple(
+            _file(session, row, draft, told[row.path], in_force, called, about.get(table_of(row.path))) for row in rows
+        )
         files = _with_examples(session, in_force, files)
     is_open, mine = draft.state == OPEN, draft.uploaded_by == actor.person_id
     return DraftDetail(
@@ -114,11 +118,15 @@ def _file(
     told: CheckedFile,
     in_force: InForce,
     called: Names,
+    table: str | None,
 ) -> DraftFile:
-    """The difference is against the version that the draft was made from, which never changes."""
+    """The difference is against the version that the draft was made from, which never changes.
+
+    `table` is the hash of the table that examples are about.
+    """
     versions = {version.number: version for version in definitions.versions_of(session, row.path)}
     base = versions.get(row.base_number)
-    wanted = {row.sha256} | ({base.sha256} if base else set())
+    wanted = {row.sha256} | ({base.sha256} if base else set()) | ({table} if table else set())
     contents = definitions.contents(session, wanted)
     newest = in_force.versions.get(row.path)
     late = newest.number if newest and newest.number != row.base_number and draft.state == OPEN else None
@@ -128,7 +136,9 @@ def _file(
         told.name,
         row.base_number,
         tuple(finding_of(one) for one in row.findings),
-        tuple(differences(row.path, contents[base.sha256], contents[row.sha256], called)) if base else (),
+        tuple(differences(row.path, contents[base.sha256], contents[row.sha256], called, contents.get(table or "")))
+        if base
+        else (),
         contents[row.sha256],
         late,
     )

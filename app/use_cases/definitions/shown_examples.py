@@ -45,7 +45,7 @@ class ExamplesShown:
 
 def shown_examples(dmn: bytes, found: Examined) -> ExamplesShown:
     """The examples with the words that the table has for its columns."""
-    labels = _labels(parse_dmn(dmn))
+    labels = labels_of(parse_dmn(dmn))
     ordered = sorted(found.outcomes, key=lambda one: one.passed)
     return ExamplesShown(
         len(found.outcomes),
@@ -58,21 +58,25 @@ def shown_examples(dmn: bytes, found: Examined) -> ExamplesShown:
     )
 
 
-def _labels(model: DecisionModel) -> Labels:
+def labels_of(model: DecisionModel) -> Labels:
     """What inputs and outputs are called, by what the table writes for them."""
     found = {column.text: column.label for table in model.tables for column in table.inputs}
     return found | {column.name: column.label for table in model.tables for column in table.outputs}
 
 
 def _row(one: Outcome, labels: Labels) -> ExampleShown:
-    inputs = tuple((labels.get(path, Text(path)), value_in_words(value)) for path, value in _leaves(one.example.inputs))
     return ExampleShown(
         one.example.name,
-        inputs,
+        given_in_words(one.example.inputs, labels),
         labelled(one.expected.value, labels),
         one.passed,
         Text("") if one.passed else one.fault or labelled(named_part(one.got, one.expected.value), labels),
     )
+
+
+def given_in_words(inputs: Mapping[str, Any], labels: Labels) -> tuple[tuple[Text, Text], ...]:
+    """The inputs of an example as (label, value)."""
+    return tuple((labels.get(path, Text(path)), value_in_words(value)) for path, value in _leaves(inputs))
 
 
 def _leaves(inputs: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Plain]]:

@@ -186,6 +186,7 @@ def test_versions_of_examples_are_compared_by_their_names(desk: Desk) -> None:
 
     (one,) = found
     assert one.kind == "changed" and one.name.zh.startswith("支付渠道故障")
+    assert [part.before.zh for part in one.details] == ["宽限天数 3，不计入逾期天数的天数 3"]
 
 
 def test_examples_shipped_for_a_table_that_an_analyst_changed_leave_hers_alone(desk: Desk, tmp_path: Path) -> None:
