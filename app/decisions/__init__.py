@@ -7,7 +7,7 @@ from app.decisions.examples_file import read_examples
 from app.decisions.hit_policy import HIT_POLICIES, same
 from app.decisions.kit_file import is_test_file, read_test_cases
 from app.decisions.model import Decision, DecisionModel, Evaluation
-from app.decisions.parser import DecisionName, list_decisions, parse_dmn
+from app.decisions.parser import DecisionName, list_decisions, namespace_of, parse_dmn
 from app.decisions.replay import Asked, Past, Replay, asked_by
 from app.decisions.stored import traces_of
 from app.decisions.table import Rule, Table
@@ -64,6 +64,7 @@ __all__ = [
     "is_test_file",
     "list_decisions",
     "names_in_words",
+    "namespace_of",
     "outputs_in_words",
     "parse_dmn",
     "part_texts",
