@@ -158,7 +158,7 @@ def _row(line: PaymentLine) -> PaymentRow:
 
 def _people(line: PaymentLine) -> Text | None:
     """Who prepared the payment and who confirmed it."""
-    acts = ((line.maker, Text("经办：", "prepared by ")), (line.checker, Text("复核：", "confirmed by ")))
+    acts = ((line.maker, Text("经办：", "Prepared by ")), (line.checker, Text("复核：", "confirmed by ")))
     said = [(act.zh + name.zh, act.of("en") + name.of("en")) for name, act in acts if name is not None]
     return Text("，".join(zh for zh, _ in said), ", ".join(en for _, en in said)) if said else None
 
