@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.plain import loads
 from app.storage.database import reading, unit_of_work
 from app.storage.decision_traces import DecisionTrace
 from app.use_cases.definitions.replay_decision import Replayed, replay_decision
-from tests.desk import Desk
+from tests.desk import FIRM, Desk
 from tests.use_cases.definitions.uploads import shipped
 
 RATING, SCORE = "rules/rating.dmn", "rules/credit_score.dmn"
@@ -154,3 +155,14 @@ def test_what_is_stored_is_exact(desk: Desk) -> None:
     with desk.app.app_context(), reading() as session:
         text = session.connection().exec_driver_sql("select variables from decision_trace limit 1").scalar_one()
     assert "$decimal" in text and loads(text)["requested_amount"] == rows(desk)[0].variables["requested_amount"]
+
+
+def test_no_personal_number_stands_in_what_is_stored(desk: Desk) -> None:
+    given = str(desk.application(FIRM))
+    personal = set(re.findall(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dX](?!\w)", given))
+    assert len(personal) >= 2, "the application has personal numbers"
+    desk.at_initial_review()
+    with desk.app.app_context(), reading() as session:
+        query = "select coalesce(variables, '') || trace from decision_trace"
+        stored = "".join(session.connection().exec_driver_sql(query).scalars())
+    assert len(stored) > 1_000 and [one for one in personal if one in stored] == []
