@@ -89,7 +89,10 @@ def _powers(middle: Decimal) -> Iterator[Decimal]:
 
 
 def _whole_powers(middle: int) -> Iterator[int]:
-    return (middle // 10**places * 10**places for places in range(len(str(abs(middle))) - 1, -1, -1))
+    for places in range(abs(middle).bit_length() * 3 // 10, -1, -1):
+        found = middle // 10**places * 10**places
+        if rounded(Decimal(found)) == found:
+            yield found
 
 
 def _units(*units: int) -> Callable[[Any], Iterator[Key]]:
@@ -125,7 +128,7 @@ def _spread(key: Any) -> Any:
 
 
 NUMBERS = Line("number", lambda value: value, lambda key: key, _powers, False, _spread)
-WHOLE_NUMBERS = Line("integer", lambda value: value, Decimal, _whole_powers, True, _spread)
+WHOLE_NUMBERS = Line("integer", lambda value: value, lambda key: rounded(Decimal(key)), _whole_powers, True, _spread)
 DATES = Line(
     "date",
     lambda day: day_number(*day),

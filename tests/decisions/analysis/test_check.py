@@ -257,3 +257,11 @@ def test_a_table_inside_a_knowledge_model_is_checked_too() -> None:
     other = decision("<literalExpression><text>1</text></literalExpression>")
 
     assert ("overlap", "error", (1, 2)) in kinds(found_in(dmn(knowledge, other)))
+
+
+@pytest.mark.parametrize("kind", ["number", "integer", "Any"])
+def test_the_largest_and_smallest_numbers_have_values_between_them_too(kind: str) -> None:
+    cells = ["1E6000", "-1E6000", "1E-6000", "9999999999999999999999999999999999"]
+    xml = dmn(decision(table(["x"], ["out"], [[cell, "1"] for cell in cells])))
+
+    assert {one.kind for one in found_in(typed(xml, kind))} <= {"gap", "never"}
