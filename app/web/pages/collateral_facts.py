@@ -20,16 +20,23 @@ def collateral_groups(file: CaseFile) -> tuple[FactGroup, ...]:
     """A group for each thing that secures the case or did, the newest first; one that was replaced is left out."""
     last = file.collateral[-1:]
     shown = [one for one in file.collateral if one.state != "released" or one in last]
-    return tuple(_group(one) for one in reversed(shown))
+    units = _units(file)
+    return tuple(_group(one, units.get(one.unit, Text(one.unit))) for one in reversed(shown))
 
 
-def _group(one: Any) -> FactGroup:
+def _units(file: CaseFile) -> dict[str, Text]:
+    """The units that the application offered, by what is stored."""
+    given = file.applications()
+    return {option.value: option.label for part in given[-1].form.fields for option in part.options} if given else {}
+
+
+def _group(one: Any, unit: Text) -> FactGroup:
     facts = [
         Fact(Text("担保物编号", "Collateral"), one.number, "code"),
         Fact(Text("状态", "State"), STATES[one.state]),
         Fact(Text("仓单号", "Receipt"), one.receipt_number, "code"),
         Fact(Text("货物", "Goods"), one.goods),
-        Fact(Text("数量", "Quantity"), f"{one.quantity} {one.unit}"),
+        Fact(Text("数量", "Quantity"), Text(f"{one.quantity} {unit.zh}", f"{one.quantity} {unit.of('en')}")),
         Fact(Text("价值（元）", "Value (CNY)"), one.value, "money"),
         Fact(Text("存放地点", "Kept at"), one.warehouse),
         Fact(Text("仓储期至", "Stored until"), one.expires_on, "date"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 
+from app.forms import Form
 from app.texts import Text
 from app.use_cases.loans.loan_of_task import loan_of_task
 from app.use_cases.loans.repayment_plan import NEXT, OVERDUE, PlanRow
@@ -18,6 +20,7 @@ from app.web.pages.loan_pages import PlanLine, ReceiptRow, loan_facts, loan_figu
 from app.web.pages.loan_words import class_tag, state_tag
 from app.web.pages.shared import fact_groups, person
 from app.web.session import actor
+from app.web.texts import language
 
 GAPS = (None, "", "—")
 RECENT_RECEIPTS, FACTS_A_CONTACT = 3, 8
@@ -87,8 +90,21 @@ def _contacts(detail: TaskDetail) -> tuple[Contact, ...]:
         data = dict(given.answer.data)
         decision = data.pop("decision", None)
         labels = {o.value: o.label for part in given.form.fields if part.path == "decision" for o in part.options}
-        facts = [fact for group in fact_groups(given.form, data) for fact in group.facts if fact.value not in GAPS]
+        facts = [
+            fact
+            for group in fact_groups(given.form, _named(detail, given.form, data))
+            for fact in group.facts
+            if fact.value not in GAPS
+        ]
         who = person(detail.file.person(given.answer.person_id))
         result = labels.get(decision) if isinstance(decision, str) else None
         found.append(Contact(given.answer.at, who, task.name, result, tuple(facts[:FACTS_A_CONTACT])))
     return tuple(found)
+
+
+def _named(detail: TaskDetail, form: Form, data: dict[str, Any]) -> dict[str, Any]:
+    """The answers with the name of an organisation where the form asks for a party of the case by its code."""
+    file = detail.file
+    names = {one.unified_social_credit_code: one.name.of(language()) for one in file.organisations.values()}
+    asked = {part.path for part in form.fields if "party" in part.properties}
+    return {key: names.get(value, value) if key in asked else value for key, value in data.items()}
