@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from app.forms.paths import MISSING, copied, get, join, parts, put
 from app.forms.situation import Place, Situation, places
 from app.texts import Text
 
+INDEX = re.compile(r"\[\d+\]")
 MAX_CHARACTERS = 500_000
 MAX_ROWS = 2000
 MAX_DEPTH = 30
@@ -134,9 +136,22 @@ def fault_in_situation(situation: Situation, place: Place) -> Text | None:
         if component.kind in NUMBERS | CLOCK_AND_CALENDAR:
             lowest, highest = (bound_at(situation, place, e) for e in (component.min_from, component.max_from))
             check_bounds(component, value, lowest, highest)
+        _check_differs(situation, place, value)
     except Unreadable as fault:
         return fault.text
     return None
+
+
+def _check_differs(situation: Situation, place: Place, value: Any) -> None:
+    """Unreadable where a text is that of the entry beside it which the property `differs_from` names."""
+    other = place.component.properties.get("differs_from")
+    if not other or not isinstance(value, str):
+        return
+    beside = join(place.path.rpartition(".")[0], other)
+    same = get(situation.entered, beside)
+    if isinstance(same, str) and "".join(same.split()).casefold() == "".join(value.split()).casefold():
+        labels = (one.label for one in walk(situation.components) if one.path == INDEX.sub("[]", beside))
+        raise Unreadable(messages.same_as(next(labels, Text(other)), value))
 
 
 def bound_at(situation: Situation, place: Place, expression: Expression | None) -> Any:

@@ -21,6 +21,13 @@ def required() -> Text:
     return Text("这里必填，还没有填", "Required; nothing was entered yet")
 
 
+def same_as(other: Text, entered: object) -> Text:
+    return Text(
+        f"不能与“{other.zh}”相同，填的是“{quoted(entered)}”",
+        f'It must differ from "{other.of("en")}"; "{quoted(entered)}" was entered',
+    )
+
+
 def choose_one() -> Text:
     return Text("请选一项", "Choose one")
 

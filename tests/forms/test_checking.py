@@ -294,3 +294,17 @@ def test_checked_data_passes_the_check_again_unchanged(pairs: list[tuple[str, st
     first = EVERYTHING.check(EVERYTHING.decode(MultiDict(pairs)), CONTEXT, MOMENT)
     if not first.errors:
         assert EVERYTHING.check(first.data, CONTEXT, MOMENT) == first
+
+
+@pytest.mark.parametrize("second", ["Tan Bo", " tan  bo "])
+def test_a_second_name_that_is_the_first_again_is_refused_in_words(second: str) -> None:
+    form = form_of(text("visitor", label="走访人"), text("second", properties={"differs_from": "visitor"}))
+    assert "不能与“走访人”相同" in faults(form, {"visitor": "Tan Bo", "second": second})["second"]
+    assert faults(form, {"visitor": "Tan Bo", "second": "Yu Hai"}) == {}
+
+
+def test_names_differ_in_each_row_of_a_list() -> None:
+    inner = (text("a"), text("b", properties={"differs_from": "a"}))
+    form = form_of(component("dynamiclist", "", path="rows", components=list(inner)))
+    found = faults(form, {"rows": [{"a": "x", "b": "y"}, {"a": "x", "b": "x"}]})
+    assert list(found) == ["rows[1].b"]

@@ -65,6 +65,11 @@ def test_a_visit_is_made_by_two_people_within_the_hours_and_with_photographs() -
     assert sorted(told("field_visit", entered)) == ["photos", "second_visitor", "visited_at"]
 
 
+def test_the_second_visitor_is_somebody_else() -> None:
+    entered = given.VISIT | {"second_visitor": given.VISIT["visitor"]}
+    assert told("field_visit", entered) == {"second_visitor": "不能与“走访人”相同，填的是“谭波”"}
+
+
 def test_disposal_is_offered_only_where_there_is_collateral_and_calling_in_only_once() -> None:
     assert "decision" in told("recovery_decision", given.DISPOSE, secured=False)
     assert "decision" in told("recovery_decision", given.CALL_IN, called_in=True)

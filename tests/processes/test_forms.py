@@ -207,3 +207,14 @@ def test_the_warehouse_reads_of_the_application_the_receipt_and_nothing_of_finan
         if "custodian" in part.properties.get("visible_to", "").split(",")
     }
     assert opened == {"company_name", "statement_owner", *answers.RECEIPT} - {"custodian_code"}
+
+
+@pytest.mark.parametrize(("ends_on", "wrong"), [("2027-11-20", ["ends_on"]), ("2027-11-21", [])])
+def test_a_pledge_is_registered_until_the_loan_matures_or_longer(ends_on: str, wrong: list[str]) -> None:
+    entered = payout_answers.REGISTRATION | {"registered_on": "2026-11-20", "ends_on": ends_on}
+    assert refused("register_pledge", entered) == wrong
+
+
+def test_the_warehouse_reads_the_unit_of_the_goods_in_its_language() -> None:
+    nodes = form("confirm_goods").view({}, CONTEXT | {"goods_unit": "吨"}, MOMENT)
+    assert "30.5 tonnes" in nodes[0].label.of("en") and "30.5 吨" in nodes[0].label.zh
