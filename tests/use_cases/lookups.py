@@ -6,19 +6,21 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from app.storage import notifications, offers
+from app.storage import offers
 from app.storage.audit import AuditEntry
 from app.storage.database import reading
 from app.storage.limits import CreditLimit
+from app.storage.notifications import Notification
 from app.storage.outbox import OutboxRow
 from tests.desk import Desk
 
 
 def told(desk: Desk, number: str, organisation: str) -> list[str]:
-    """What an organisation was told about a case in Chinese, newest first."""
+    """What an organisation or some of its people were told about a case in Chinese, newest first."""
     case_id, organisation_id = desk.case(number).id, desk.organisation(organisation).id
     with desk.app.app_context(), reading() as session:
-        return [one.text_zh for one in notifications.of_case(session, case_id, organisation_id)]
+        own = (Notification.case_id == case_id, Notification.organisation_id == organisation_id)
+        return list(session.scalars(select(Notification.text_zh).where(*own).order_by(Notification.id.desc())))
 
 
 def offer_states(desk: Desk, number: str) -> list[str]:
