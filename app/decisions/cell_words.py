@@ -22,14 +22,16 @@ _PART = re.compile(
     )\s*(?:,|$)""",
     re.VERBOSE,
 )
+_WORD = re.compile(r'"[^"\\]*"|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*')  # a text, a variable or a path of one
+_WRITTEN = {">=": "≥", "<=": "≤", "*": "×"}
 _NOT = re.compile(r"not\s*\((.*)\)")
 _CONTAINS = re.compile(r'list contains\(\?\s*,\s*("[^"\\]*")\)')
 
 
 def condition_in_words(cell: str, column: ColumnWords = NO_WORDS) -> Text:
-    """A condition cell in words where it lists values, comparisons and ranges; anything else as it is written.
+    """A cell in words where it lists values, comparisons and ranges, or reckons with names that have words.
 
-    Codes are called what the column calls them.
+    Anything else stays as it is written. Codes are called what the column calls them.
     """
     contained = _CONTAINS.fullmatch(cell.strip())
     if contained:
@@ -38,8 +40,21 @@ def condition_in_words(cell: str, column: ColumnWords = NO_WORDS) -> Text:
     inner = _NOT.fullmatch(cell.strip())
     words = _parts(inner.group(1) if inner else cell, column)
     if words is None:
-        return Text(cell, cell)
+        return formula_in_words(cell, column.names) or Text(cell, cell)
     return Text(f"非 {words.zh}", f"not {words.en}") if inner else words
+
+
+def formula_in_words(cell: str, names: Mapping[str, Text]) -> Text | None:
+    """A formula of numbers, signs and named variables ("LPR + 0.80"); None where it uses anything else."""
+    words = {word for word in _WORD.findall(cell) if not word.startswith('"')}
+    if not words or not all(word in names for word in words):
+        return None
+    signs = re.sub(r">=|<=|\*", lambda sign: _WRITTEN[sign[0]], cell)
+
+    def said(language: str) -> str:
+        return _WORD.sub(lambda word: names[word[0]].of(language) if word[0] in names else word[0], signs)
+
+    return Text(said("zh"), said("en"))
 
 
 def value_in_words(value: Plain, column: ColumnWords = NO_WORDS) -> Text:

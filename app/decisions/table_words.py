@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from app.decisions.cell_words import condition_in_words, value_in_words
@@ -13,6 +14,9 @@ from app.decisions.wording import policy_in_words, shown_columns
 from app.feel import Scope, to_feel
 from app.plain import Plain
 from app.texts import Text
+
+FORMULA = Text("按公式计算", "by a formula")
+CODE = re.compile(r"[A-Za-z_]\w*\s*\(|\b(?:if|for|some|every|and|or)\b|\w+\.\w*[A-Za-z_]|[a-z]\w*_\w+")
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,22 @@ def table_in_words(table: Table, trace: TableTrace, words: DecisionWords = UNTOL
 
 def _row(table: Table, rule: Rule, verdicts: list[list[bool | None]], hit: bool, words: DecisionWords) -> RowWords:
     conditions = tuple(
-        CellWords(condition_in_words(cell or "-", words.input(column.text)), held[rule.number - 1])
+        CellWords(
+            _for_readers(cell or "-", condition_in_words(cell or "-", words.input(column.text))), held[rule.number - 1]
+        )
         for cell, column, held in zip(rule.conditions, table.inputs, verdicts, strict=True)
     )
-    return RowWords(rule.number, rule.note, conditions, results_in_words(table, rule, words), hit)
+    written = dict(zip((column.name for column in table.outputs), rule.results, strict=True))
+    results = results_in_words(table, rule, words)
+    shown = (written[name] for name, _ in _shown(table, words))
+    outputs = tuple(_for_readers(cell, said) for cell, said in zip(shown, results, strict=True))
+    return RowWords(rule.number, rule.note, conditions, outputs, hit)
+
+
+def _for_readers(cell: str, said: Text) -> Text:
+    """A cell that has words, or that it is a formula: its code is for analysts, the row's note says what it does."""
+    is_code = said.zh == said.en == cell and CODE.search(cell)
+    return FORMULA if is_code else said
 
 
 def results_in_words(table: Table, rule: Rule, words: DecisionWords = UNTOLD) -> tuple[Text, ...]:

@@ -61,3 +61,26 @@ def test_a_code_without_words_is_told_as_it_is() -> None:
     without = FILE.replace(text, b'other" value=').replace(b"option_en:two", b"another")
     trace = parse_dmn(without).evaluate("level", {"status": "open", "flags": ["debtor"]}, NOON).traces[0]
     assert answer_in_words(trace, words_of_values(without)["level"]).zh == "级别 two，原因 有失信"
+
+
+def test_formulas_are_told_with_the_names_of_columns_and_of_the_decision_and_code_stays_with_analysts() -> None:
+    file = dmn(
+        f'<decision id="price" name="价">{properties(**{"name:lpr": "基准", "name_en:lpr": "base rate"})}'
+        '<decisionTable hitPolicy="FIRST">',
+        column("input", "金额", "order.amount", name_en="Amount"),
+        column("output", "利率", "rate"),
+        "<rule>" + cells("inputEntry", "&gt;= lpr * order.amount") + cells("outputEntry", "lpr + 0.80") + "</rule>",
+        "<rule>" + cells("inputEntry", "-") + cells("outputEntry", "floor(lpr)") + "</rule>",
+        "</decisionTable></decision>",
+    )
+    words, model = words_of_values(file)["price"], parse_dmn(file)
+    table = model.decisions["price"].table
+    assert table is not None
+    trace = model.evaluate("price", {"order": {"amount": 1}, "lpr": 3}, NOON).traces[0]
+
+    shown = table_in_words(table, trace, words)
+
+    assert [cell.text.zh for cell in shown.rows[0].conditions] == ["≥ 基准 × 金额"]
+    assert [cell.of("en") for cell in shown.rows[0].outputs] == ["base rate + 0.80"]
+    assert [cell.zh for cell in shown.rows[1].outputs] == ["按公式计算"]
+    assert conditions_in_words(table, table.rules[0], words).of("en") == "Amount ≥ base rate × Amount"
