@@ -16,14 +16,14 @@ Value = Any  # None, bool, Decimal, str, list, dict, Date, Time, DateTime, the t
 class Limits:
     """How far an expression may go: `characters` and `nesting` when it is parsed, the others each time it is evaluated.
 
-    A step is one node that is evaluated or one element a built-in looks at (300,000 take about half a second); `frames`
-    is how deep evaluation may nest over all function calls; `items` bounds one list, `string_length` one text
+    A step is one node that is evaluated or one element a built-in looks at (200,000 take about a third of a second);
+    `frames` is how deep evaluation may nest over all function calls; `items` bounds one list, `string_length` one text
     (characters).
     """
 
     characters: int = 20_000
     nesting: int = 64
-    steps: int = 300_000
+    steps: int = 200_000
     frames: int = 200
     items: int = 100_000
     string_length: int = 1_000_000

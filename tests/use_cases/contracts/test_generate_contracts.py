@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from app.errors import NotFound
 from app.gateways import clock, files
 from app.gateways.typesetting import typeset
 from app.storage.contracts import IN_FORCE, LAPSED, OPEN
 from app.storage.database import reading, unit_of_work
+from app.storage.waiting import MessageSubscription
 from app.use_cases.contracts.content import printed
 from app.use_cases.contracts.generate_contracts import GENERATE_CONTRACTS
 from app.use_cases.operation import Call
@@ -115,12 +117,17 @@ def test_security_is_made_beside_the_loan_and_names_it(desk: Desk) -> None:
 
 def test_the_instance_learns_the_keys_of_the_signatures_with_the_funders_last(desk: Desk) -> None:
     case = signing.accepted_order(desk)
-    generate(desk, case, {"contracts": '=["receivable_notice", "loan"]', "receivable": RECEIVABLE})
+    made = generate(desk, case, {"contracts": '=["receivable_notice", "loan"]', "receivable": RECEIVABLE})
 
-    waiting = desk.open_tasks(case)[-1].variables
     digits = f"{case[2:]}-1"
-    assert [one["number"] for one in waiting["contracts"]] == [f"ZT{digits}", f"JK{digits}"]
-    assert [one["key"] for one in waiting["signatures"]] == [
+    assert [one.number for one in made] == [f"ZT{digits}", f"JK{digits}"]
+    with desk.app.app_context(), reading() as session:
+        awaited = session.scalars(
+            select(MessageSubscription.correlation_key)
+            .where(MessageSubscription.name == "SignatureCompleted")
+            .order_by(MessageSubscription.id)
+        ).all()
+    assert awaited == [
         f"ZT{digits}/borrower",
         f"JK{digits}/borrower",
         f"ZT{digits}/core_enterprise",
