@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +11,7 @@ from app.errors import DefinitionRefused
 from app.feel import FeelError
 from tests.decisions.dmn_texts import NOON, decision, dmn, literal, table
 from tests.decisions.test_requirements import knowledge, requires
-from tests.feel.test_attempts import MOST_SECONDS, slowness
+from tests.feel.test_attempts import MOST_SECONDS, counted, slowness
 
 DAG = "for i in 1..60 return [partial, partial]"
 
@@ -153,14 +152,13 @@ def uses_itself() -> str:
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_file_made_to_use_up_the_machine_ends_within_a_second(name: str) -> None:
     xml = BOMBS[name]()
-    started = time.process_time()
-    try:
-        parse_dmn(xml).evaluate("d", {"a": 5}, NOON)
-    except (DefinitionRefused, FeelError) as refusal:
-        assert refusal.text.zh and refusal.text.en
-    taken = time.process_time() - started
+    with counted() as seconds:
+        try:
+            parse_dmn(xml).evaluate("d", {"a": 5}, NOON)
+        except (DefinitionRefused, FeelError) as refusal:
+            assert refusal.text.zh and refusal.text.en
 
-    assert taken < MOST_SECONDS or taken < MOST_SECONDS * slowness()
+    assert seconds[0] < MOST_SECONDS or seconds[0] < MOST_SECONDS * slowness()
 
 
 def test_no_text_comes_in_by_an_entity() -> None:
