@@ -81,12 +81,12 @@ def test_an_unknown_login_costs_the_time_of_a_password_check(people: People, mon
     monkeypatch.setattr(
         PasswordHasher, "hash", lambda self, text, **more: hashed.append(text) or real(self, text, **more)
     )
-    begun = time.perf_counter()
+    begun = time.process_time()
     fail("nobody", 1)
-    unknown = time.perf_counter() - begun
-    begun = time.perf_counter()
+    unknown = time.process_time() - begun
+    begun = time.process_time()
     fail("wang", 1)
-    known = time.perf_counter() - begun
+    known = time.process_time() - begun
     assert hashed == ["wrong"]
     assert unknown > known / 4
 

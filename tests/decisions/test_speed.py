@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 from app.decisions import parse_dmn
 from tests.decisions.dmn_texts import NOON, decision, dmn, table
@@ -19,9 +19,9 @@ def test_a_table_of_25_rules_and_4_inputs_takes_less_than_a_millisecond() -> Non
     variables = {"score": 655, "grade": "B", "days": 10, "open": True}
     best = 1e9
     for _ in range(5):
-        started = perf_counter()
+        started = process_time()
         for _ in range(100):
             found = model.evaluate("d", variables, NOON)
-        best = min(best, (perf_counter() - started) * 1e6 / 100)
+        best = min(best, (process_time() - started) * 1e6 / 100)
     assert found.value == "r21"
     assert best < MOST_MICROSECONDS

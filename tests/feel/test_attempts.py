@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from app.feel import FeelError, parse_expression, parse_unary_tests, to_plain
 from tests.feel.evaluation import NOON
 from tests.feel.plain_feel import feel_faults
+from tests.machine import counted, slowness
 
 MOST_SECONDS = 1.0  # of CPU, a limit of the product: 200,000 steps take about a third of it
 BIG = "a" * 999_999
@@ -174,19 +170,6 @@ def outcomes(text: str) -> list[tuple[object, float]]:
     return found
 
 
-@contextmanager
-def counted() -> Iterator[list[float]]:
-    """The CPU seconds of what happens within; what other tests left in memory is not searched for garbage meanwhile."""
-    seconds: list[float] = []
-    gc.freeze()
-    started = time.process_time()
-    try:
-        yield seconds
-    finally:
-        seconds.append(time.process_time() - started)
-        gc.unfreeze()
-
-
 def test_there_are_more_than_sixty_attempts() -> None:
     assert len(ESCAPES) >= 40 and len(BOMBS) >= 60
 
@@ -202,14 +185,6 @@ def test_a_bomb_ends_within_a_second(name: str) -> None:
     for value, seconds in outcomes(BOMBS[name]):
         assert feel_faults(value) == []
         assert seconds < MOST_SECONDS or seconds < MOST_SECONDS * slowness()
-
-
-def slowness() -> float:
-    """How many times as long as on two quiet cores this machine takes now for a loop of Python's own."""
-    started = time.process_time()
-    for _ in range(2_000_000):
-        pass
-    return max(1.0, (time.process_time() - started) / 0.06)
 
 
 def test_a_python_object_is_told_from_a_feel_value() -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from app.feel import FeelError, Limits, parse_expression, parse_unary_tests
 from tests.feel.evaluation import NOON, value_of
+from tests.machine import within
 
 SMALL = Limits(steps=20_000, items=1_000, string_length=5_000)
 
@@ -33,13 +32,11 @@ SMALL = Limits(steps=20_000, items=1_000, string_length=5_000)
 )
 def test_what_would_not_end_or_grow_too_large_is_refused(text: str) -> None:
     expression = parse_expression(text)
-    started = time.perf_counter()
 
-    with pytest.raises(FeelError) as refusal:
+    with within(2), pytest.raises(FeelError) as refusal:
         expression.evaluate({}, NOON, SMALL)
 
     assert refusal.value.text.zh and refusal.value.text.en
-    assert time.perf_counter() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -74,25 +71,20 @@ def test_what_would_not_end_or_grow_too_large_is_refused(text: str) -> None:
     ],
 )
 def test_long_and_deep_texts_are_read_or_refused_quickly(text: str) -> None:
-    started = time.perf_counter()
-
     for parse in (parse_expression, parse_unary_tests):
-        try:
-            parsed = parse(text)
-        except FeelError as refusal:
-            assert refusal.text.zh
-            continue
+        with within(1.5):
+            try:
+                parsed = parse(text)
+            except FeelError as refusal:
+                assert refusal.text.zh
+                continue
         assert parsed.text == text
-
-    assert time.perf_counter() - started < 3
 
 
 def test_a_pattern_that_blows_up_elsewhere_takes_linear_time() -> None:
-    started = time.perf_counter()
-
-    assert value_of('matches(text, "(a+)+$")', text="a" * 50_000 + "!") is False
-    assert value_of('matches(text, "(x{1000}){1000}")', text="x") is None
-    assert time.perf_counter() - started < 1
+    with within(1):
+        assert value_of('matches(text, "(a+)+$")', text="a" * 50_000 + "!") is False
+        assert value_of('matches(text, "(x{1000}){1000}")', text="x") is None
 
 
 def test_searching_again_and_again_to_the_end_of_a_text_is_charged() -> None:

@@ -14,7 +14,7 @@ from app.use_cases.definitions.check_file import check_file
 from app.use_cases.definitions.verdicts import ERROR, CheckedFile, Finding, checked_as_json
 
 MEMORY_BYTES = 768 * 1024 * 1024
-CPU_SECONDS = 20
+CPU_SECONDS = 8
 LENGTH = struct.Struct(">II")  # of the name and of the content that follow it
 
 
