@@ -10,7 +10,7 @@ RUN_READY := $(VENV)/.run-installed
 DEV_READY := $(VENV)/.dev-installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run mission mission-production gallery test check bench soak fuzz
+.PHONY: help setup setup-dev run mission mission-production gallery test capabilities check bench soak fuzz
 
 help:
 	@echo "make run      start the product (PORT=8000 HOST=127.0.0.1); Ctrl-C stops it"
@@ -20,6 +20,7 @@ help:
 	@echo "make gallery  every page of every demo person is checked with axe-core in both languages and themes, desk and telephone (GALLERY_URL)"
 	@echo "make mission-production  the same on PostgreSQL and Valkey with several processes, by the commands of docs/operations.md"
 	@echo "make bench    measurements, one JSON object            make soak    the random tests, twenty times as long"
+	@echo "make capabilities  what was asked for, row by row, and the test that shows it"
 	@echo "make fuzz     FEEL and DMN under the fuzzer atheris (FUZZ_SECONDS=600 of CPU), installed for it alone"
 
 setup: $(RUN_READY)
@@ -56,6 +57,9 @@ gallery: setup-dev
 # three workers on two cores: many tests wait for processes that they started
 test: setup-dev
 	$(PY) -m pytest -n 3 --dist worksteal tests
+
+capabilities: setup-dev
+	@$(PY) -m tests.capabilities
 
 check: setup-dev
 	$(PY) -m ruff check .
