@@ -9,6 +9,7 @@ from app.use_cases.applications.read_internal_history import INTERNAL_HISTORY
 from app.use_cases.collateral.pledge_collateral import PLEDGE_COLLATERAL
 from app.use_cases.collateral.record_registration import RECORD_REGISTRATION
 from app.use_cases.collateral.release_collateral import RELEASE_COLLATERAL
+from app.use_cases.compliance.open_hold import OPEN_COMPLIANCE_HOLD
 from app.use_cases.contracts.generate_contracts import GENERATE_CONTRACTS
 from app.use_cases.contracts.lapse_contract import LAPSE_CONTRACT
 from app.use_cases.contracts.require_contracts import REQUIRE_CONTRACTS
@@ -55,6 +56,7 @@ OPERATIONS: dict[str, Operation] = {
         GENERATE_CONTRACTS,
         LAPSE_CONTRACT,
         REQUIRE_CONTRACTS,
+        OPEN_COMPLIANCE_HOLD,
         PAY_OUT,
         QUERY_PAYMENT,
         CLAIM_RECEIPT,

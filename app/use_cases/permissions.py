@@ -26,6 +26,7 @@ VERBS: dict[str, Text] = {
     "simulate_credits": Text("在演示中模拟外部来款", "let money come in at the sandbox bank"),
     "view_statistics": Text("查看统计", "see statistics"),
     "view_ledger": Text("查看贷款与账务", "see loans and their accounts"),
+    "manage_holds": Text("提出和解除合规暂缓", "place and clear compliance holds"),
     "move_business_date": Text("调整营业日期", "move the business date"),
 }
 
@@ -46,6 +47,7 @@ ONLY_FOR: dict[str, frozenset[str]] = {
     "apply_for_others": frozenset({"funder"}),
     "prepare_payments": frozenset({"funder"}),
     "confirm_payments": frozenset({"funder"}),
+    "manage_holds": frozenset({"funder"}),
 }
 
 

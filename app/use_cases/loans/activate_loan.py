@@ -19,6 +19,7 @@ from app.storage.loans import Loan
 from app.storage.offers import Offer
 from app.storage.payments import Payment
 from app.texts import Text
+from app.use_cases.compliance.holds import require_none_at
 from app.use_cases.contracts.content import money
 from app.use_cases.contracts.kinds import LOAN
 from app.use_cases.contracts.require_contracts import REQUIRE_CONTRACTS
@@ -85,6 +86,8 @@ def _require_people_and_cover(session: Session, case: LoanCase, payment: Payment
     maker_id, checker_id = payment.maker_id, payment.checker_id
     assert maker_id is not None and checker_id is not None, "the table lets nothing leave without two persons"
     try:
+        # a hold that came after the money had left stops the next payment, not the booking of this one
+        require_none_at(session, case.id, payment.sent_at or payment.created_at)
         require_reviewed(session, case)
         require_different(maker_id, checker_id)
         for person_id in (maker_id, checker_id):

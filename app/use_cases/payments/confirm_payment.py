@@ -15,6 +15,7 @@ from app.storage.cases import LoanCase
 from app.storage.database import unit_of_work
 from app.storage.payments import Payment
 from app.use_cases.administration.fresh_log_in import require_fresh
+from app.use_cases.compliance.holds import require_no_hold
 from app.use_cases.payments.found import funders_payment
 from app.use_cases.payments.four_persons import require_different
 from app.use_cases.payments.payment_kinds import kind_of
@@ -39,6 +40,7 @@ def confirm_payment(actor: Actor, payment_no: str, *, logged_in_at: datetime) ->
 
 def confirm_in(session: Session, payment: Payment, case: LoanCase, actor: Actor, moment: Moment) -> None:
     """The same inside the caller's unit, which holds both locks and has asked for right and fresh log-in."""
+    require_no_hold(session, case.id)
     require_different(payment.maker_id, actor.person_id)
     controls = kind_of(payment.kind)
     controls.require_person(session, case, actor.person_id)

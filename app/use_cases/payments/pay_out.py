@@ -16,6 +16,7 @@ from app.storage.cases import LoanCase
 from app.storage.database import unit_of_work
 from app.storage.payments import Payment
 from app.texts import Text
+from app.use_cases.compliance.holds import require_no_hold
 from app.use_cases.operation import Call, Operation, OperationRefused
 from app.use_cases.parties import party_key
 from app.use_cases.payments.ask_bank import ask_bank, record_word
@@ -115,6 +116,7 @@ def _require_controls(session: Session, payment: Payment, case: LoanCase) -> Non
     try:
         if payment.state in ("prepared", "withdrawn"):
             raise Refused("付款还没有复核，不能发出。", "The payment is not confirmed; it cannot be sent.")
+        require_no_hold(session, case.id)
         require_different(payment.maker_id, payment.checker_id)
         controls = kind_of(payment.kind)
         for person_id in (payment.maker_id, payment.checker_id):

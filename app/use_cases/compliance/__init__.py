@@ -1,0 +1,1 @@
+"""Compliance: holds on cases, who clears them, and what stands still meanwhile."""

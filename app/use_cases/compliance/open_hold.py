@@ -1,0 +1,130 @@
+"""Opens a compliance hold: by an officer with a reason, or by a screening that found somebody on a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Refused
+from app.gateways import clock
+from app.moment import Moment
+from app.storage import audit, compliance
+from app.storage.cases import LoanCase
+from app.storage.compliance import ComplianceHold
+from app.storage.database import unit_of_work
+from app.texts import Text
+from app.use_cases.operation import Call, Operation
+from app.use_cases.payments.found import funders_case
+from app.use_cases.permissions import Actor, require
+
+MOST_LETTERS = 500
+BY_ONE, BY_TWO = 1, 2
+
+
+def open_hold(actor: Actor, case_number: str, reason: str) -> int:
+    """The hold's id; raises Forbidden, NotFound, or Refused without a reason."""
+    require("manage_holds", actor)
+    moment = clock.moment()
+    with unit_of_work() as session:
+        case = funders_case(session, case_number, actor)
+        return open_by_officer(session, case, actor, reason, moment).id
+
+
+def open_by_officer(session: Session, case: LoanCase, actor: Actor, reason: str, moment: Moment) -> ComplianceHold:
+    """The same inside the caller's unit, which has asked for the right; what is sent to the bank waits for the lock."""
+    said = reason.strip()[:MOST_LETTERS]
+    if not said:
+        raise Refused("请写明暂缓的原因。", "Please say why the case is put on hold.")
+    _lock(session, case)
+    hold = ComplianceHold(
+        case_id=case.id,
+        source=compliance.OFFICER,
+        reason=said,
+        reason_en=said,
+        findings={},
+        persons_needed=BY_ONE,
+        opened_at=moment.now,
+        opened_by=actor.person_id,
+    )
+    session.add(hold)
+    session.flush()
+    audit.record(
+        session,
+        organisation_id=actor.organisation_id,
+        person_id=actor.person_id,
+        verb="open_hold",
+        target=f"{case.number}/hold/{hold.id}",
+        detail={"reason": said},
+        at=clock.real_now(),
+    )
+    return hold
+
+
+def hold_for_hits(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
+    """{"compliance_hold": {hold_id, state, persons_needed}} for the drawn input `hits` of a screening; once a call.
+
+    Each hit is {name, list, reason, ...}; somebody who is on a sanctions list is cleared by two persons. A case that
+    a person already cleared of exactly these hits is not held again.
+    """
+    hits = [hit for hit in call.inputs.get("hits") or [] if isinstance(hit, dict)]
+    hold = compliance.of_reference(session, call.key) or _cleared_before(session, call.case.id, hits)
+    if hold is None:
+        _lock(session, call.case)
+        hold = _of_screening(call, hits)
+        session.add(hold)
+        session.flush()
+        audit.record(
+            session,
+            organisation_id=None,
+            person_id=None,
+            verb="open_hold",
+            target=f"{call.case.number}/hold/{hold.id}",
+            detail={"reason": hold.reason},
+            at=clock.real_now(),
+        )
+    return {"compliance_hold": {"hold_id": hold.id, "state": hold.state, "persons_needed": hold.persons_needed}}
+
+
+def _of_screening(call: Call, hits: list[dict[str, Any]]) -> ComplianceHold:
+    names = "、".join(str(hit.get("name") or "") for hit in hits)
+    named = ", ".join(str(hit.get("name") or "") for hit in hits)
+    return ComplianceHold(
+        case_id=call.case.id,
+        reference=call.key,
+        source=compliance.SCREENING,
+        reason=f"名单筛查命中：{names}"[:MOST_LETTERS],
+        reason_en=f"The screening found on a list: {named}"[:MOST_LETTERS],
+        findings={"hits": hits},
+        persons_needed=BY_TWO if any(_sanctions(hit) for hit in hits) else BY_ONE,
+        opened_at=call.moment.now,
+    )
+
+
+def _cleared_before(session: Session, case_id: int, hits: list[dict[str, Any]]) -> ComplianceHold | None:
+    """A cleared hold of the case whose hits hold all of these: the same person on the same list."""
+    wanted = {_identity(hit) for hit in hits}
+    for hold in reversed(compliance.of_case(session, case_id)):
+        known = {_identity(hit) for hit in (hold.findings or {}).get("hits", [])}
+        if hold.state == compliance.CLEARED and wanted and wanted <= known:
+            return hold
+    return None
+
+
+def _identity(hit: dict[str, Any]) -> tuple[str, str]:
+    return str(hit.get("name")), str(hit.get("list"))
+
+
+def _sanctions(hit: dict[str, Any]) -> bool:
+    return "sanction" in f"{hit.get('list')} {hit.get('kind')}".lower() or "制裁" in f"{hit.get('list')}"
+
+
+def _lock(session: Session, case: LoanCase) -> None:
+    """As a payment that is being sent does, so that one of the two is first."""
+    session.execute(select(LoanCase.id).where(LoanCase.id == case.id).with_for_update(key_share=True))
+
+
+OPEN_COMPLIANCE_HOLD = Operation(
+    "open_compliance_hold", Text("合规暂缓", "put the case on a compliance hold"), hold_for_hits
+)

@@ -1,0 +1,158 @@
+"""A compliance hold stops confirmation and payment whatever is drawn, and somebody who stands apart decides it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.errors import Conflict, Forbidden, FourEyes, NotFound, Refused
+from app.gateways import clock
+from app.storage import compliance
+from app.storage.database import reading, unit_of_work
+from app.use_cases.compliance.clear_hold import Opinion, clear_hold
+from app.use_cases.compliance.holds import open_holds
+from app.use_cases.compliance.open_hold import OPEN_COMPLIANCE_HOLD, open_hold
+from app.use_cases.operation import Call, OperationRefused
+from tests.desk import COMPLIANCE_OFFICER, Desk
+from tests.use_cases.payments.counter import Counter
+
+SECOND_OFFICER, OTHER_BANKS_OFFICER = "hua.zheng", "xia.tian"
+CLEAR = Opinion("clear", "证件号码不同，不是同一人。", "公安核验回执 2026-1101")
+UPHOLD = Opinion("uphold", "确为名单所列人员。")
+PEP = {"name": "陈敬", "list": "pep", "reason": "同名"}
+SANCTIONED = {"name": "陈敬", "list": "sanctions", "reason": "同名"}
+
+
+def hold(desk: Desk, number: str, login: str = COMPLIANCE_OFFICER, reason: str = "股东与名单近似") -> int:
+    """The id of a hold that an officer opened."""
+    with desk.app.app_context():
+        return open_hold(desk.actor(login), number, reason)
+
+
+def decide(desk: Desk, hold_id: int, login: str, opinion: Opinion = CLEAR) -> str:
+    """The hold's state after somebody's opinion."""
+    with desk.app.app_context():
+        return clear_hold(desk.actor(login), hold_id, opinion)
+
+
+def screened(desk: Desk, number: str, *hits: dict[str, Any], row: int = 7) -> dict[str, Any]:
+    """What the operation gives for these hits."""
+    call = Call(row, desk.case(number), {"hits": list(hits)}, {}, clock.moment())
+    with desk.app.app_context(), unit_of_work() as session:
+        found: dict[str, Any] = OPEN_COMPLIANCE_HOLD.record(session, call, None)["compliance_hold"]
+        return found
+
+
+def open_of(desk: Desk, number: str) -> list[int]:
+    """The ids of the holds that block a case."""
+    with desk.app.app_context(), reading() as session:
+        return [one.id for one in open_holds(session, desk.case(number).id)]
+
+
+def test_a_confirmed_payment_does_not_leave_while_a_hold_is_open(counter_on_each_database: Counter) -> None:
+    counter = counter_on_each_database
+    case_number = counter.ready_case()
+    number = counter.confirmed(case_number, "1000.00")
+    hold_id = hold(counter.desk, case_number)
+
+    with pytest.raises(OperationRefused) as refused:
+        counter.pay_out(case_number, number)
+    left = counter.debits(number)
+    decide(counter.desk, hold_id, SECOND_OFFICER)
+    counter.pay_out(case_number, number)
+    counter.bank.work()
+
+    assert refused.value.code == "NotAllowed" and "暂缓" in refused.value.text.zh
+    assert left == [] and counter.debits(number) == ["1000.00"]
+
+
+def test_nobody_confirms_a_payment_of_a_case_on_hold(counter: Counter) -> None:
+    case_number = counter.ready_case()
+    number = counter.prepare(case_number, "1000.00")
+    hold(counter.desk, case_number)
+
+    with pytest.raises(Refused, match="compliance hold"):
+        counter.confirm(number)
+
+    assert counter.payment(number).state == "prepared"
+
+
+def test_who_opened_a_hold_does_not_decide_it(desk: Desk) -> None:
+    number = desk.start()
+    hold_id = hold(desk, number)
+
+    with pytest.raises(FourEyes):
+        decide(desk, hold_id, COMPLIANCE_OFFICER)
+
+    assert decide(desk, hold_id, SECOND_OFFICER) == "cleared" and open_of(desk, number) == []
+
+
+def test_a_hit_on_a_sanctions_list_needs_two_different_persons(desk: Desk) -> None:
+    number = desk.start()
+    found = screened(desk, number, PEP, SANCTIONED)
+
+    assert decide(desk, found["hold_id"], COMPLIANCE_OFFICER) == "open"
+    with pytest.raises(FourEyes):
+        decide(desk, found["hold_id"], COMPLIANCE_OFFICER)
+    assert decide(desk, found["hold_id"], SECOND_OFFICER) == "cleared"
+
+
+def test_another_hit_needs_one_person(desk: Desk) -> None:
+    found = screened(desk, desk.start(), PEP)
+
+    assert found["persons_needed"] == 1 and decide(desk, found["hold_id"], COMPLIANCE_OFFICER) == "cleared"
+
+
+def test_a_hold_that_is_upheld_blocks_for_good(desk: Desk) -> None:
+    number = desk.start()
+    found = screened(desk, number, SANCTIONED)
+
+    assert decide(desk, found["hold_id"], COMPLIANCE_OFFICER, UPHOLD) == "upheld"
+    with pytest.raises(Conflict):
+        decide(desk, found["hold_id"], SECOND_OFFICER)
+
+    assert open_of(desk, number) == [found["hold_id"]]
+
+
+def test_a_repeated_screening_opens_one_hold_and_a_cleared_hit_does_not_hold_again(desk: Desk) -> None:
+    number = desk.start()
+    first, again = screened(desk, number, PEP), screened(desk, number, PEP)
+    decide(desk, first["hold_id"], COMPLIANCE_OFFICER)
+
+    on_the_day, worse = screened(desk, number, PEP, row=8), screened(desk, number, PEP, SANCTIONED, row=9)
+
+    assert first == again and on_the_day["state"] == "cleared"
+    assert worse["state"] == "open" and open_of(desk, number) == [worse["hold_id"]]
+
+
+@pytest.mark.parametrize("opinion", [Opinion("clear", "看过了"), Opinion("clear", " ", "回执"), Opinion("", "x", "y")])
+def test_a_hold_is_not_cleared_without_reason_and_evidence(desk: Desk, opinion: Opinion) -> None:
+    number = desk.start()
+    hold_id = hold(desk, number)
+
+    with pytest.raises(Refused):
+        decide(desk, hold_id, SECOND_OFFICER, opinion)
+
+    assert open_of(desk, number) == [hold_id]
+
+
+def test_only_officers_of_the_case_s_bank_hold_and_clear(desk: Desk) -> None:
+    number = desk.start()
+    hold_id = hold(desk, number)
+
+    with pytest.raises(Forbidden):
+        hold(desk, number, "wang.lei")
+    with pytest.raises(NotFound):
+        hold(desk, number, OTHER_BANKS_OFFICER)
+    with pytest.raises(NotFound):
+        decide(desk, hold_id, OTHER_BANKS_OFFICER)
+
+
+def test_what_was_said_of_a_hold_cannot_be_changed(desk: Desk) -> None:
+    hold_id = hold(desk, desk.start())
+    decide(desk, hold_id, SECOND_OFFICER)
+
+    with pytest.raises(Exception, match="append-only"), desk.app.app_context(), unit_of_work() as session:
+        (said,) = compliance.opinions(session, [hold_id])
+        said.reason = "另一种说法"
