@@ -21,7 +21,11 @@ class AuditEntry(Model):
     """Who did what to what; `hash` covers the entry and the hash before it, so a changed or missing row shows."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (UniqueConstraint("organisation_id", "sequence"), Index("ix_audit_entry_at", "at"))
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "sequence"),
+        Index("ix_audit_entry_at", "at"),
+        Index("ix_audit_entry_target", "target"),
+    )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     organisation_id: Mapped[int] = mapped_column(BigInteger)
     sequence: Mapped[int] = mapped_column(BigInteger)
