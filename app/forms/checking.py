@@ -126,12 +126,13 @@ def fault_at(faults: Any, path: str) -> Text | None:
 
 
 def fault_in_situation(situation: Situation, place: Place) -> Text | None:
-    """What is wrong with a readable entry because of the case: its bounds by expression, computed options."""
+    """What is wrong with a readable entry because of the case: wanted here, its bounds by expression, options."""
     component, value = place.component, get(situation.entered, place.path)
     if is_blank(value):
-        return None
+        return messages.required() if _is_wanted(situation, place) else None
     try:
-        if component.options_from is not None and component.kind in ("choice", "choices"):
+        by_case = component.options_from is not None or "allowed_expression" in component.depending
+        if by_case and component.kind in ("choice", "choices"):
             check_choices(component, value, {option.value: option.label for option in options_at(situation, place)})
         if component.kind in NUMBERS | CLOCK_AND_CALENDAR:
             lowest, highest = (bound_at(situation, place, e) for e in (component.min_from, component.max_from))
@@ -140,6 +141,17 @@ def fault_in_situation(situation: Situation, place: Place) -> Text | None:
     except Unreadable as fault:
         return fault.text
     return None
+
+
+def _is_wanted(situation: Situation, place: Place) -> bool:
+    """Whether the property `required_expression` asks for an entry; also where it cannot be computed."""
+    expression = place.component.depending.get("required_expression")
+    if expression is None or place.component.fixed:
+        return False
+    try:
+        return situation.value(expression, place) is not False
+    except FeelError:
+        return True
 
 
 def _check_differs(situation: Situation, place: Place, value: Any) -> None:

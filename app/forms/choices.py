@@ -24,10 +24,16 @@ class Slot:
 
 
 def options_at(situation: Situation, place: Place) -> tuple[Option, ...]:
-    """The options of a field: those of the file, or what its expression gives (texts or {label, label_en, value})."""
+    """The options of a field: those of the file, or what its expression gives (texts or {label, label_en, value}).
+
+    Of those of the file only what the property `allowed_expression` lists; none where it cannot be computed.
+    """
     component = place.component
     if component.options_from is None:
-        return component.options
+        if "allowed_expression" not in component.depending:
+            return component.options
+        allowed = _items(situation, place, "allowed")
+        return tuple(option for option in component.options if option.value in allowed)
     return tuple(option for item in _items(situation, place, "options") if (option := _option(item)))
 
 
@@ -54,7 +60,11 @@ def slots_at(situation: Situation, place: Place) -> tuple[Slot, ...]:
 
 def _items(situation: Situation, place: Place, source: str) -> list[object]:
     component = place.component
-    expression = component.options_from if source == "options" else component.checklist
+    expression = {
+        "options": component.options_from,
+        "checklist": component.checklist,
+        "allowed": component.depending.get("allowed_expression"),
+    }[source]
     try:
         value = situation.value(expression, place)
     except FeelError:

@@ -44,7 +44,7 @@ class Component:
     maximum: Decimal | None = None
     min_length: int = 0
     max_length: int = 1000
-    min_rows: int = 0
+    min_rows: int = 0  # of a list; of files, how many at least where there are any
     max_rows: int = 100
     start_rows: int = 0
     rows_stay: bool = False  # a list to which people neither add nor take away
@@ -56,6 +56,7 @@ class Component:
     may_be_unbounded: bool = False  # a bound's expression says null itself
     checklist: Expression | None = None
     displays: Mapping[str, Expression] = field(default_factory=dict)  # asked, bound, earlier
+    depending: Mapping[str, Expression] = field(default_factory=dict)  # required_expression, allowed_expression
     wording: Mapping[str, Expression] = field(default_factory=dict)  # expressions inside label, hint and text
     disabled: bool = False
     readonly: bool = False

@@ -113,11 +113,8 @@ class FileReader:
             pattern=self._pattern(validate, name),
             hide=self.expression((given.get("conditional") or {}).get("hide"), name),
             checklist=self.expression(properties.get("checklist"), name),
-            displays={
-                part: shown
-                for part in ("asked", "bound", "earlier")
-                if part in properties and (shown := self.expression(properties[part], name))
-            },
+            displays=self._named(properties, name, "asked", "bound", "earlier"),
+            depending=self._named(properties, name, "required_expression", "allowed_expression"),
             wording=self._wording((label, hint), name),
             rows_stay=given.get("allowAddRemove") is False,
             disabled=bool(given.get("disabled")),
@@ -198,12 +195,11 @@ class FileReader:
         return subtype
 
     def _options(self, given: Mapping[str, Any], name: str, properties: Mapping[str, str]) -> tuple[Option, ...]:
-        options = []
-        for item in given.get("values") or []:
-            value = str(item.get("value", ""))
-            options.append(
-                Option(value, Text(str(item.get("label") or value), properties.get(f"option_en:{value}", "")))
-            )
+        values = [(str(item.get("value", "")), item) for item in given.get("values") or []]
+        options = [
+            Option(value, Text(str(item.get("label") or value), properties.get(f"option_en:{value}", "")))
+            for value, item in values
+        ]
         if len({option.value for option in options}) != len(options):
             self.fault(name, "选项的 value 重复", "two options have the same value")
         if not options and not given.get("valuesExpression") and not given.get("valuesKey"):
@@ -248,7 +244,7 @@ class FileReader:
             "maximum": self._bound(high, name),
             "min_length": int(validate.get("minLength") or 0),
             "max_length": int(validate.get("maxLength") or (10_000 if type_ == "textarea" else 1000)),
-            "min_rows": int(properties.get("min_rows") or 0),
+            "min_rows": int(properties.get("min_rows") or properties.get("min_files") or 0),
             "max_rows": min(int(properties.get("max_rows") or 100), HARD_MAX_ROWS),
             "start_rows": int(given.get("defaultRepetitions") or 0),
             "places": int(given["decimalDigits"]) if given.get("decimalDigits") is not None else 10,
@@ -280,6 +276,10 @@ class FileReader:
                 if expression := self.expression(inner, name):
                     found[inner] = expression
         return found
+
+    def _named(self, properties: Mapping[str, str], name: str, *parts: str) -> dict[str, Expression]:
+        found = ((part, self.expression(properties.get(part), name)) for part in parts)
+        return {part: expression for part, expression in found if expression}
 
     def expression(self, text: Any, name: str) -> Expression | None:
         """The FEEL expression of a text with or without its leading "="; None where there is none or it has a fault."""

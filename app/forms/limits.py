@@ -54,6 +54,8 @@ def check_limits(component: Component, value: Any, entered: Any) -> None:
         check_choices(component, value, {option.value: option.label for option in component.options})
     if component.kind == "files" and not component.multiple and len(value) > 1:
         raise Unreadable(messages.too_many_files(1, len(value)))
+    if component.kind == "files" and value and len(set(value)) < component.min_rows:
+        raise Unreadable(messages.too_few_files(component.min_rows, len(set(value))))
 
 
 def is_checked(component: Component, value: Any) -> bool:

@@ -186,6 +186,10 @@ def too_many_files(limit: int, count: int) -> Text:
     return Text(f"最多 {limit} 份文件，现在 {count} 份", f"At most {limit} files; now {count}")
 
 
+def too_few_files(limit: int, count: int) -> Text:
+    return Text(f"至少 {limit} 份不同的文件，现在 {count} 份", f"At least {limit} different files; now {count}")
+
+
 def too_few_rows(limit: int, count: int) -> Text:
     return Text(f"至少 {limit} 笔，现在 {count} 笔", f"At least {limit} entries; now {count}")
 

@@ -308,3 +308,40 @@ def test_names_differ_in_each_row_of_a_list() -> None:
     form = form_of(component("dynamiclist", "", path="rows", components=list(inner)))
     found = faults(form, {"rows": [{"a": "x", "b": "y"}, {"a": "x", "b": "x"}]})
     assert list(found) == ["rows[1].b"]
+
+
+def test_a_remark_is_wanted_where_its_condition_holds_and_only_there() -> None:
+    form = form_of(
+        radio("finances", "yes", "no"), text("remark", properties={"required_expression": '=finances = "no"'})
+    )
+    assert faults(form, {"finances": "yes"}) == {} == faults(form, {"finances": "no", "remark": "账实不符"})
+    assert faults(form, {"finances": "no"}) == {"remark": "这里必填，还没有填"}
+
+
+def test_a_remark_whose_condition_cannot_be_computed_is_wanted() -> None:
+    form = form_of(text("remark", properties={"required_expression": "=missing > 3"}))
+    assert list(faults(form, {})) == ["remark"]
+
+
+METHODS = form_of(radio("method", "bullet", "monthly", properties={"allowed_expression": "=limit.methods"}))
+
+
+def test_of_the_options_only_those_of_the_case_may_be_chosen() -> None:
+    assert faults(METHODS, {"method": "monthly"}, {"limit": {"methods": ["monthly"]}}) == {}
+    assert list(faults(METHODS, {"method": "bullet"}, {"limit": {"methods": ["monthly"]}})) == ["method"]
+
+
+def test_options_that_the_case_does_not_tell_are_none() -> None:
+    assert list(faults(METHODS, {"method": "bullet"}, {})) == ["method"]
+
+
+def test_files_that_are_too_few_or_the_same_twice_are_said() -> None:
+    photos = component("filepicker", "photos", multiple=True, properties={"min_files": "2"}, validate=required())
+    form = form_of(photos)
+    assert faults(form, {"photos": [1, 2]}) == {}
+    assert (
+        faults(form, {"photos": [1]})
+        == {"photos": "至少 2 份不同的文件，现在 1 份"}
+        == faults(form, {"photos": [1, 1]})
+    )
+    assert list(faults(form, {})) == ["photos"]
