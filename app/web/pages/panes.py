@@ -11,6 +11,7 @@ from app.texts import Text
 from app.use_cases.cases.judge_case import judge_case
 from app.use_cases.cases.process_drawing import process_progress
 from app.use_cases.loans.loan_of_task import loan_number_of
+from app.use_cases.parties.report_words import REPORT_NAMES
 from app.use_cases.tasks.show_task import TaskDetail
 from app.web import drawing
 from app.web.page_models import Judgement
@@ -18,7 +19,7 @@ from app.web.pages.case_page import RoundChanges, round_changes
 from app.web.pages.collateral_facts import collateral_groups
 from app.web.pages.loan_pane import loan_pane
 from app.web.pages.process_pages import process_code
-from app.web.pages.report_facts import REPORT_NAMES, report_facts
+from app.web.pages.report_facts import report_facts
 from app.web.pages.rule_pane import rule_traces
 from app.web.pages.shared import document_names, document_rows, entries, fact_groups, person, stations, timeline_chips
 from app.web.task_models import (
