@@ -6,6 +6,7 @@ from app.texts import Text
 from app.use_cases.applications.check_duplicates import CHECK_DUPLICATES
 from app.use_cases.applications.load_facts import LOAD_FACTS
 from app.use_cases.applications.read_internal_history import INTERNAL_HISTORY
+from app.use_cases.assessment.work_out_ratios import WORK_OUT_RATIOS
 from app.use_cases.collateral.pledge_collateral import PLEDGE_COLLATERAL
 from app.use_cases.collateral.record_registration import RECORD_REGISTRATION
 from app.use_cases.collateral.release_collateral import RELEASE_COLLATERAL
@@ -46,6 +47,7 @@ OPERATIONS: dict[str, Operation] = {
         BUREAU_REPORT,
         INTERNAL_HISTORY,
         MARKET_RATE,
+        WORK_OUT_RATIOS,
         LOAD_FACTS,
         RESERVE_LIMIT,
         RELEASE_LIMIT,

@@ -1,0 +1,1 @@
+"""What a case's figures say of the borrower's credit."""
