@@ -24,7 +24,7 @@ PLANTED_IMPORTS = {
     "Flask stays at the edge": ("app/use_cases/planted.py", "import flask"),
     "SpiffWorkflow stays in the engine": ("app/use_cases/planted_spiff.py", "import SpiffWorkflow.bpmn"),
     "Only jobs and gateways know Redis and rq": ("app/web/planted_redis.py", "import redis"),
-    "The supervisor and the sandbox bank do not carry the web stack": (
+    "The supervisor and the sandboxes do not carry the web stack": (
         "app/sandbox_bank/planted.py",
         "from app.use_cases import dispatch",
     ),

@@ -1,25 +1,15 @@
-"""Sandboxes of the outside sources: made-up answers, the same for the same firm, for demo, training and tests."""
+"""Sandboxes of the outside sources in this process: made-up answers for the demo's year and for tests."""
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from app.gateways.sources import Reply, Sources, SourceUnavailable
+from app.gateways.sources import NAMES, Goods, Reply, Sources, SourceUnavailable
+from app.sandbox_sources.answers import SANDBOX, answer
 from app.texts import Text
-
-SANDBOX = Text("（演示数据）", " (demo data)")
-
-
-def _digits(*parts: str) -> list[int]:
-    return list(hashlib.sha256("|".join(parts).encode()).digest())
-
-
-def _reference(prefix: str, key: str) -> str:
-    return f"{prefix}-{hashlib.sha256(key.encode()).hexdigest()[:10].upper()}"
 
 
 @dataclass
@@ -28,95 +18,68 @@ class Availability:
 
     down: set[str] = field(default_factory=set)
 
-    def require(self, name: str, shown: Text) -> None:
+    def require(self, name: str) -> None:
+        """Raises SourceUnavailable where the source is down."""
         if name in self.down:
+            shown = NAMES[name]
             raise SourceUnavailable(f"{shown.zh}没有应答（连接超时）。", f"{shown.en} did not answer (time-out).")
 
 
 @dataclass(frozen=True)
-class EnterpriseRegistry:
-    """Says of every firm with a right code that it is in business, registered some years ago."""
+class Sandbox:
+    """One source that answers at once."""
 
+    source: str
     availability: Availability
-    name: Text = Text("国家企业信用信息公示系统", "National enterprise register")
+
+    def _said(self, key: str, about: dict[str, Any], at: datetime) -> Reply:
+        self.availability.require(self.source)
+        name = NAMES[self.source]
+        reference, data = answer(self.source, key, about, at.date())
+        return Reply(Text(name.zh + SANDBOX.zh, name.of("en") + SANDBOX.en), reference, at, data)
+
+
+class FirmSandbox(Sandbox):
+    """A sandbox that is asked about a firm."""
 
     def ask(self, key: str, credit_code: str, company_name: str, at: datetime) -> Reply:
-        self.availability.require("enterprise_registry", self.name)
-        seed = _digits("registry", credit_code)
-        data = {
-            "status": "active",
-            "company_name": company_name,
-            "registered_on": f"{at.year - 3 - seed[0] % 15}-{1 + seed[1] % 12:02d}-{1 + seed[2] % 28:02d}",
-            "registered_capital": Decimal(100 + seed[3] * 20) * 10000,
-        }
-        return Reply(_shown(self.name), _reference("GS", key), at, data)
+        """As the port says."""
+        return self._said(key, {"credit_code": credit_code, "company_name": company_name}, at)
 
 
-@dataclass(frozen=True)
-class RiskPlatform:
-    """A score from 0 (worst) to 100 and warning signs."""
-
-    availability: Availability
-    name: Text = Text("风控平台", "Risk platform")
-
-    def ask(self, key: str, credit_code: str, company_name: str, at: datetime) -> Reply:
-        self.availability.require("risk_platform", self.name)
-        seed = _digits("risk", credit_code)
-        flags = [flag for flag, hit in (("executed_person", seed[1] < 4), ("tax_arrears", seed[2] < 8)) if hit]
-        data: dict[str, Any] = {
-            "score": 55 + seed[0] % 41,
-            "flags": flags,
-            "lawsuits_open": max(0, seed[3] % 9 - 6),
-            "tax_grade": "ABBM"[seed[4] % 4],
-            "invoice_revenue_12m": Decimal(200 + seed[5] * 13) * 10000,
-        }
-        return Reply(_shown(self.name), _reference("FK", key), at, data)
-
-
-@dataclass(frozen=True)
-class CreditBureau:
-    """Loans, overdue days and enquiries of a firm."""
-
-    availability: Availability
-    name: Text = Text("企业征信报告", "Credit bureau")
-
-    def ask(self, key: str, credit_code: str, company_name: str, at: datetime) -> Reply:
-        self.availability.require("credit_bureau", self.name)
-        seed = _digits("bureau", credit_code)
-        data = {
-            "overdue_days_max": 0 if seed[0] < 225 else seed[1] % 120,
-            "queries_6m": seed[2] % 9,
-            "open_loans": seed[3] % 5,
-            "balance_yuan": Decimal(seed[4] * 3) * 10000 if seed[3] % 5 else Decimal(0),
-        }
-        return Reply(_shown(self.name), _reference("ZX", key), at, data)
-
-
-@dataclass(frozen=True)
-class MarketRates:
-    """The one-year loan prime rate, a fixed sample value."""
-
-    availability: Availability
-    name: Text = Text("贷款市场报价利率", "Loan prime rate")
+class RateSandbox(Sandbox):
+    """The sandbox of the loan prime rate."""
 
     def ask(self, key: str, at: datetime) -> Reply:
-        self.availability.require("market_rates", self.name)
-        return Reply(
-            _shown(self.name),
-            _reference("LPR", key),
-            at,
-            {
-                "lpr_percent": Decimal("3.00"),
-                "published_on": at.date().replace(day=20 if at.day >= 20 else 1).isoformat(),
-            },
-        )
+        """As the port says."""
+        return self._said(key, {}, at)
 
 
-def _shown(name: Text) -> Text:
-    return Text(name.zh + SANDBOX.zh, name.of("en") + SANDBOX.en)
+class PriceSandbox(Sandbox):
+    """The sandbox of goods' prices."""
+
+    def ask(self, key: str, goods: Goods, at: datetime) -> Reply:
+        """As the port says."""
+        return self._said(key, {"goods_kind": goods.kind, "goods": goods.name, "unit": goods.unit}, at)
+
+
+class ListSandbox(Sandbox):
+    """The sandbox of the lists."""
+
+    def ask(self, key: str, names: Sequence[str], at: datetime) -> Reply:
+        """As the port says."""
+        return self._said(key, {"names": list(names)}, at)
 
 
 def sandboxes(availability: Availability | None = None) -> Sources:
     """All sources as sandboxes; `availability` switches some of them off."""
     state = availability or Availability()
-    return Sources(EnterpriseRegistry(state), RiskPlatform(state), CreditBureau(state), MarketRates(state))
+    return Sources(
+        enterprise_registry=FirmSandbox("enterprise_registry", state),
+        risk_platform=FirmSandbox("risk_platform", state),
+        credit_bureau=FirmSandbox("credit_bureau", state),
+        court_records=FirmSandbox("court_records", state),
+        market_rates=RateSandbox("market_rates", state),
+        goods_prices=PriceSandbox("goods_prices", state),
+        screening_lists=ListSandbox("screening_lists", state),
+    )

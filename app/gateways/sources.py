@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from app.errors import ProductError
 from app.texts import Text
+
+NAMES = {
+    "enterprise_registry": Text("国家企业信用信息公示系统", "National enterprise register"),
+    "risk_platform": Text("风控平台", "Risk platform"),
+    "credit_bureau": Text("企业征信报告", "Credit bureau"),
+    "court_records": Text("司法涉诉与执行信息", "Court records"),
+    "market_rates": Text("贷款市场报价利率", "Loan prime rate"),
+    "goods_prices": Text("大宗商品行情", "Commodity prices"),
+    "screening_lists": Text("制裁与反洗钱名单", "Sanctions and money laundering lists"),
+}
 
 
 class SourceUnavailable(ProductError):
@@ -40,6 +51,37 @@ class RateSource(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Goods:
+    """What a price is asked for: kind as the application form's choice, name as the owner calls it, unit of measure."""
+
+    kind: str
+    name: str
+    unit: str
+
+
+class PriceSource(Protocol):
+    """A source of market prices of goods."""
+
+    def ask(self, key: str, goods: Goods, at: datetime) -> Reply:
+        """{"goods", "unit", "unit_price": Decimal yuan or None where nobody quotes them, "quoted_on": ISO date}.
+
+        Raises SourceUnavailable.
+        """
+        ...
+
+
+class ListSource(Protocol):
+    """A source of the lists of sanctions, politically exposed persons and money laundering."""
+
+    def ask(self, key: str, names: Sequence[str], at: datetime) -> Reply:
+        """{"list_version", "hits": [{name, list, entry, entry_name, similarity, reason, reason_en}]}.
+
+        `list` is sanctions, pep or aml, `similarity` percent. Raises SourceUnavailable.
+        """
+        ...
+
+
 @dataclass
 class Sources:
     """The ports in use; create_app fills it with sandboxes or real adapters."""
@@ -47,7 +89,10 @@ class Sources:
     enterprise_registry: FirmSource
     risk_platform: FirmSource
     credit_bureau: FirmSource
+    court_records: FirmSource
     market_rates: RateSource
+    goods_prices: PriceSource
+    screening_lists: ListSource
 
 
 @dataclass(frozen=True)
@@ -63,12 +108,7 @@ class NotConnected:
 
 def none_connected() -> Sources:
     """The ports of a production whose adapters are not there yet."""
-    return Sources(
-        NotConnected(Text("企业登记信息", "The enterprise register")),
-        NotConnected(Text("风控平台", "The risk platform")),
-        NotConnected(Text("企业征信", "The credit bureau")),
-        NotConnected(Text("贷款市场报价利率", "The loan prime rate")),
-    )
+    return Sources(**{source: NotConnected(name) for source, name in NAMES.items()})
 
 
 _current: list[Sources] = []

@@ -31,8 +31,16 @@ from app.use_cases.offers.record_acceptance import RECORD_ACCEPTANCE
 from app.use_cases.offers.release_limit import RELEASE_LIMIT
 from app.use_cases.offers.reserve_limit import RESERVE_LIMIT
 from app.use_cases.operation import Operation, UnknownOperation
-from app.use_cases.parties.ask_sources import BUREAU_REPORT, RISK_PLATFORM_REPORT, VERIFY_ENTERPRISE
+from app.use_cases.parties.ask_goods_price import GOODS_PRICE
+from app.use_cases.parties.ask_sources import (
+    BUREAU_REPORT,
+    COURT_RECORDS,
+    REGISTRY_RECORD,
+    RISK_PLATFORM_REPORT,
+    VERIFY_ENTERPRISE,
+)
 from app.use_cases.parties.notify_party import NOTIFY_PARTY
+from app.use_cases.parties.screen_parties import SCREEN_PARTIES
 from app.use_cases.payments.book_refund import BOOK_REFUND
 from app.use_cases.payments.claim_receipt import CLAIM_RECEIPT
 from app.use_cases.payments.pay_out import PAY_OUT
@@ -45,6 +53,10 @@ OPERATIONS: dict[str, Operation] = {
         CHECK_DUPLICATES,
         RISK_PLATFORM_REPORT,
         BUREAU_REPORT,
+        REGISTRY_RECORD,
+        COURT_RECORDS,
+        GOODS_PRICE,
+        SCREEN_PARTIES,
         INTERNAL_HISTORY,
         MARKET_RATE,
         WORK_OUT_RATIOS,

@@ -26,7 +26,7 @@ def test_production_never_judges_a_firm_by_a_sandbox(make_settings: Callable[[st
     for firm_source in (current.enterprise_registry, current.risk_platform, current.credit_bureau):
         with pytest.raises(SourceUnavailable, match="not connected"):
             firm_source.ask("key", "91330100MA2D3M001C", "A firm", now)
-    with pytest.raises(SourceUnavailable, match="loan prime rate is not connected"):
+    with pytest.raises(SourceUnavailable, match="Loan prime rate is not connected"):
         current.market_rates.ask("key", now)
 
 

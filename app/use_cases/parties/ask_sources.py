@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -105,6 +106,30 @@ def bureau_report(session: Session, call: Call, reply: Reply | None) -> dict[str
     return _kept(session, call, "bureau", reply)
 
 
+def registry_record(session: Session, call: Call, reply: Reply | None) -> dict[str, Any]:
+    """{"enterprise": {status, company_name, name_matches, registered_on, registered_capital, abnormal, fetched_at}}.
+
+    The register asked again at the review: a firm that is struck off is a fact for the rules. CheckFailed: wrong code.
+    """
+    kept = _kept(session, call, "enterprise", reply)["enterprise"]
+    asked = question(session, call)
+    matches = _plain_name(str(kept.get("company_name"))) == _plain_name(asked.company_name)
+    return {"enterprise": kept | {"name_matches": matches}}
+
+
+def court_records(session: Session, call: Call, reply: Reply | None) -> dict[str, Any]:
+    """{"court": {cases_open, enforced: counts, dishonest: bool, amount_yuan: Decimal, judgments: [...], fetched_at}}.
+
+    A judgment has case_no, court, cause, role, status, amount_yuan and on (ISO date). CheckFailed: wrong code.
+    """
+    return _kept(session, call, "court", reply)
+
+
+def _plain_name(name: str) -> str:
+    """A firm's name without differences of width, case and spaces."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def _kept(session: Session, call: Call, kind: str, reply: Reply | None) -> dict[str, Any]:
     if reply is None:
         raise OperationRefused(
@@ -130,4 +155,18 @@ RISK_PLATFORM_REPORT = Operation(
 )
 BUREAU_REPORT = Operation(
     "bureau_report", Text("查询征信报告", "get the credit bureau's report"), bureau_report, question, _ask_bureau
+)
+REGISTRY_RECORD = Operation(
+    "registry_record",
+    Text("复查工商登记", "ask the register again"),
+    registry_record,
+    question,
+    _asker(lambda: sources.current().enterprise_registry),
+)
+COURT_RECORDS = Operation(
+    "court_records",
+    Text("查询涉诉与执行", "get court records"),
+    court_records,
+    question,
+    _asker(lambda: sources.current().court_records),
 )

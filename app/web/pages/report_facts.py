@@ -9,6 +9,7 @@ from app.texts import Text
 from app.use_cases.parties.report_words import LABELS, WORDS
 from app.web.page_models import Fact
 
+
 def report_facts(kind: str, data: Mapping[str, Any], reference: str) -> tuple[Fact, ...]:
     """The facts of one report with the source's own number; what has no name here is left out."""
     found = [_fact(key, value) for key, value in data.items() if key in LABELS]
