@@ -93,9 +93,18 @@ def reveal(session: Session, key: PartyKey, id_: str) -> str | None:
     )
 
 
+def index_of(session: Session, id_: str | None) -> str | None:
+    """What an equal value is found by, of the value behind a reference; None without one."""
+    row = session.get(PartyValue, id_) if id_ else None
+    return row.search_index if row else None
+
+
 def cases_with(session: Session, key: PartyKey, value: str) -> set[int]:
     """Ids of the cases in which exactly this value was given."""
-    query = select(PartyValue.case_id).where(
-        PartyValue.search_index == key.search_index(value), PartyValue.case_id.is_not(None)
-    )
+    return cases_with_index(session, key.search_index(value))
+
+
+def cases_with_index(session: Session, index: str) -> set[int]:
+    """As cases_with, for a value that is known by its index."""
+    query = select(PartyValue.case_id).where(PartyValue.search_index == index, PartyValue.case_id.is_not(None))
     return {case_id for case_id in session.scalars(query) if case_id is not None}

@@ -8,6 +8,12 @@ down_revision = "0017"
 branch_labels = None
 depends_on = None
 
+# every admitted appraiser could work for every funder before there were panels
+ADMITTED = """
+INSERT INTO panel_member (funder_id, organisation_id, since_on, suspended_because, admitted_because, admitted_at)
+SELECT f.id, a.id, DATE(a.created_at), '', '', a.created_at
+FROM organisation f CROSS JOIN organisation a WHERE f.kind = 'funder' AND a.kind = 'appraiser'
+"""
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -53,3 +59,4 @@ def upgrade() -> None:
         sa.Index("ix_party_link_organisation", "organisation_id"),
         sa.Index("ix_party_link_other", "other_id"),
     )
+    op.execute(ADMITTED)

@@ -17,9 +17,10 @@ from app.storage.documents import Document
 from app.texts import Text
 from app.use_cases.instances.run import Run
 from app.use_cases.parties.hide_personal_values import hide_personal_values
+from app.use_cases.parties.learn_links import learn_links
 from app.use_cases.tasks.earlier_answer import masked_from
 
-CASE_COLUMNS = ("applicant_name", "amount", "term_months", "purpose", "repayment_method")
+CASE_COLUMNS = ("applicant_name", "amount", "term_months", "purpose", "repayment_method", "industry")
 DECISION_FIELD = "decision"
 
 
@@ -63,6 +64,7 @@ def accept_answers(run: Run, entered: Entered, draft: FormDraft | None) -> Accep
             at=run.moment.now,
         )
     )
+    learn_links(run.session, run.case, form, data, run.moment)
     decision = data.get(DECISION_FIELD) if isinstance(data.get(DECISION_FIELD), str) else None
     return Accepted(data, decision, _note(form, decision))
 
