@@ -94,6 +94,9 @@ class MultiInstanceSpec(Activity):
         active = kept["begun"] - kept["done"]
         counts = {"Instances": kept["total"], "ActiveInstances": active, "CompletedInstances": kept["done"]}
         token.data.update({f"numberOf{name}": count for name, count in counts.items()}, numberOfTerminatedInstances=0)
+        if self.characteristics["collection"] and self.output is not None:
+            # the results so far, null where an instance still runs, as Camunda shows them to the condition
+            token.data[self.characteristics["collection"]] = kept["results"]
         return self.condition.truth(token)
 
     def apply_outputs(self, token: Token) -> None:

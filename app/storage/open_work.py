@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.storage.cases import CaseParty, LoanCase
 from app.storage.incidents import Incident
 from app.storage.instances import ProcessInstance
 from app.storage.organisations import Membership, Organisation
 from app.storage.people import Person
-from app.storage.user_tasks import TaskCandidate, UserTask
+from app.storage.user_tasks import TaskCandidate, UserTask, bars
 
 # written out: a bound value would keep both kinds of database from their indexes of open rows
 IS_OPEN: Any = text("user_task.state = 'open'")
@@ -76,21 +76,15 @@ def barred_candidates(session: Session) -> dict[int, dict[Pair, set[int]]]:
 
     These did another of the task's duties in the case, or made the case.
     """
-    earlier = UserTask.__table__.alias("earlier")
+    earlier = aliased(UserTask)
     is_candidate = and_(
         Membership.organisation_id == TaskCandidate.organisation_id, Membership.role_key == TaskCandidate.role_key
     )
-    apart = "," + func.replace(UserTask.four_eyes, " ", "") + ","
-    did = and_(
-        earlier.c.case_id == UserTask.case_id,
-        earlier.c.done_by.is_not(None),
-        earlier.c.duty != "",
-        apart.contains("," + earlier.c.duty + ","),
-    )
+    did = bars(earlier, UserTask)
     row = (UserTask.id, TaskCandidate.organisation_id, TaskCandidate.role_key, Membership.person_id)
     base = select(*row).select_from(UserTask).join(TaskCandidate, TaskCandidate.task_id == UserTask.id)
     base = base.where(IS_OPEN, IS_OFFERED, UserTask.four_eyes != "")
-    by_duty = base.join(earlier, did).join(Membership, and_(is_candidate, Membership.person_id == earlier.c.done_by))
+    by_duty = base.join(earlier, did).join(Membership, and_(is_candidate, Membership.person_id == earlier.done_by))
     entered = base.join(LoanCase, LoanCase.id == UserTask.case_id).join(
         Membership, and_(is_candidate, Membership.person_id == LoanCase.created_by)
     )

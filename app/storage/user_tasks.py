@@ -86,6 +86,18 @@ class UserTask(Model):
         """The duties of the case whose performer may not do this task."""
         return {duty.strip() for duty in self.four_eyes.split(",") if duty.strip()}
 
+    def clashes_with(self, earlier: UserTask) -> bool:
+        """Whether who did the earlier task of the same case may not do this one, as `bars` says it for queries.
+
+        Votes that are apart from each other are those of one sitting: who voted may vote again when it meets anew.
+        """
+        apart = earlier.duty in self.apart_from
+        return apart and (earlier.duty != self.duty or self._sitting() == earlier._sitting())
+
+    def _sitting(self) -> tuple[object, ...]:
+        # the tasks of one multi-instance are offered in one unit, at one moment
+        return self.instance_id, self.created_at
+
 
 class TaskCandidate(Model):
     """Whom a task is or was offered to: a role's people in one organisation. Inboxes read the index of open ones."""
@@ -166,8 +178,7 @@ def finish(session: Session, task: UserTask, person_id: int, at: datetime, outco
     """
     done = update(UserTask).where(UserTask.id == task.id)
     if task.apart_from:
-        mine = (_Earlier.case_id == task.case_id, _Earlier.done_by == person_id, _Earlier.duty.in_(task.apart_from))
-        done = done.where(~exists().where(*mine))
+        done = done.where(~exists().where(bars(_Earlier, UserTask), _Earlier.done_by == person_id))
     values = {"state": "done", "done_by": person_id, "done_at": at, "outcome": outcome}
     if task.claimed_by is None:
         values |= {"claimed_by": person_id, "claimed_at": at}
@@ -186,21 +197,29 @@ def _task_query(task_id: int, organisation_id: int, roles: Iterable[str]) -> Any
     )
 
 
+def candidates_of(session: Session, task_ids: Iterable[int]) -> dict[int, tuple[tuple[str, int], ...]]:
+    """Task id -> (role key, organisation id) of everybody to whom it is or was offered."""
+    query = select(TaskCandidate.task_id, TaskCandidate.role_key, TaskCandidate.organisation_id)
+    found: dict[int, tuple[tuple[str, int], ...]] = {}
+    for task_id, key, place in session.execute(
+        query.where(TaskCandidate.task_id.in_(list(task_ids))).order_by(TaskCandidate.task_id, TaskCandidate.role_key)
+    ):
+        found[task_id] = (*found.get(task_id, ()), (key, place))
+    return found
+
+
 def duties_done(session: Session, case_id: int, person_id: int) -> set[str]:
     """The duties that a person performed in a case, over all its processes and rounds."""
     query = select(UserTask.duty).where(UserTask.case_id == case_id, UserTask.done_by == person_id, UserTask.duty != "")
     return set(session.scalars(query))
 
 
-def duties_of(session: Session, case_ids: Iterable[int | None], person_id: int) -> dict[int | None, set[str]]:
-    """The same for many cases at once: case id -> duties."""
-    found: dict[int | None, set[str]] = {}
-    query = select(UserTask.case_id, UserTask.duty).where(
+def done_with_duty(session: Session, case_ids: Iterable[int | None], person_id: int) -> list[UserTask]:
+    """The tasks with a duty that a person did in these cases, oldest first."""
+    query = select(UserTask).where(
         UserTask.case_id.in_(list(case_ids)), UserTask.done_by == person_id, UserTask.duty != ""
     )
-    for case_id, duty in session.execute(query.distinct()):
-        found.setdefault(case_id, set()).add(duty)
-    return found
+    return list(session.scalars(query.order_by(UserTask.id)))
 
 
 def performers(session: Session, case_id: int, round_: int, duties: Iterable[str]) -> set[int]:
@@ -226,15 +245,22 @@ def count_doable(session: Session, organisation_id: int, roles: Iterable[str], p
     return session.scalar(mine.with_only_columns(func.count())) or 0
 
 
+def bars(earlier: Any, task: Any) -> ColumnElement[bool]:
+    """Whether who did the earlier task may not do the other one, as `UserTask.clashes_with` says it of rows."""
+    apart = "," + func.replace(task.four_eyes, " ", "") + ","
+    one_sitting = and_(earlier.instance_id == task.instance_id, earlier.created_at == task.created_at)
+    return and_(
+        earlier.case_id == task.case_id,
+        earlier.done_by.is_not(None),
+        earlier.duty != "",
+        apart.contains("," + earlier.duty + ","),
+        or_(earlier.duty != task.duty, one_sitting),
+    )
+
+
 def barred_for(person_id: int) -> ColumnElement[bool]:
     """Whether four eyes keep a task from a person: she did in its case what it must be apart from, or made the case."""
-    apart = "," + func.replace(UserTask.four_eyes, " ", "") + ","
-    did = exists().where(
-        _Earlier.case_id == UserTask.case_id,
-        _Earlier.done_by == person_id,
-        _Earlier.duty != "",
-        apart.contains("," + _Earlier.duty + ","),
-    )
+    did = exists().where(bars(_Earlier, UserTask), _Earlier.done_by == person_id)
     made = exists().where(LoanCase.id == UserTask.case_id, LoanCase.created_by == person_id)
     return and_(UserTask.four_eyes != "", or_(did.correlate(UserTask), made.correlate(UserTask)))
 

@@ -115,6 +115,15 @@ def test_a_completion_condition_ends_it_early_and_withdraws_the_rest() -> None:
     assert set(third.tasks_withdrawn) == {first.tasks_created[0].task_id, first.tasks_created[2].task_id}
 
 
+def test_a_completion_condition_sees_the_results_so_far() -> None:
+    of = voting(loop(output="=opinion", condition='=count(votes[item = "yes"]) = 2'))
+    first = begin(of, members=["li", "wang", "zhao"])
+    second = vote(of, first, first, 0, opinion="yes")
+    assert second.waiting_at == ("vote",) and "votes" not in second.variables
+    third = vote(of, second, first, 2, opinion="yes")
+    assert (third.waiting_at, third.variables["votes"]) == (("after",), ["yes", None, "yes"])
+
+
 def test_a_boundary_timer_withdraws_all_instances_once() -> None:
     of = release(
         START,

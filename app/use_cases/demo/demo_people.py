@@ -80,7 +80,8 @@ class DemoPeople:
         if task.claimed_by is not None:
             return task.claimed_by == person_id
         assert task.case_id is not None
-        return not task.apart_from or not task.apart_from & user_tasks.duties_done(session, task.case_id, person_id)
+        done = user_tasks.done_with_duty(session, [task.case_id], person_id)
+        return not any(task.clashes_with(one) for one in done)
 
     def _actor(self, person_id: int, place: int) -> Actor:
         if (person_id, place) not in self._actors:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 from app import engine
 from app.gateways import clock
 from app.moment import Moment
@@ -13,7 +16,7 @@ from app.texts import Text
 from app.use_cases.definitions.load_release import load_release
 from app.use_cases.instances.advance import advance
 from app.use_cases.instances.run import Run
-from app.use_cases.operation import Call, OperationRefused
+from app.use_cases.operation import Call, Operation, OperationRefused
 from app.use_cases.operations import find
 
 
@@ -42,17 +45,31 @@ def run_operation(row: OutboxRow) -> None:
         case = session.get_one(LoanCase, instance.case_id)
         release = load_release(session, instance.release_id)
         call = Call(held.id, case, held.payload, held.headers, moment)
-        try:
-            with session.begin_nested():
-                result = operation.record(session, call, reply)
-                session.flush()
-        except OperationRefused as refusal:
-            session.add_all(refusal.evidence)
-            outcome = _throw(release.runtime, instance.state, held.engine_task_id, refusal, moment)
-        else:
-            outcome = engine.complete_operation(release.runtime, instance.state, held.engine_task_id, result, moment)
+        run = Run(session, instance, case, release, moment)
+        outcome = outcome_of(run, operation, call, held.engine_task_id, reply)
         held.state, held.done_at = "done", moment.now
-        advance(Run(session, instance, case, release, moment), outcome)
+        advance(run, outcome)
+
+
+def outcome_of(
+    run: Run, operation: Operation, call: Call, task_id: str, reply: Any, *, let_through: Collection[str] = ()
+) -> engine.Outcome:
+    """Records the operation and resumes the instance with its result, or with its refusal as an error of the diagram.
+
+    What a refused operation wrote is undone. A refusal whose code is one of `let_through` is raised instead.
+    """
+    assert run.instance.state is not None, "an instance with an operation is running"
+    runtime, state = run.release.runtime, run.instance.state
+    try:
+        with run.session.begin_nested():
+            result = operation.record(run.session, call, reply)
+            run.session.flush()
+    except OperationRefused as refusal:
+        if refusal.code in let_through:
+            raise
+        run.session.add_all(refusal.evidence)
+        return _throw(runtime, state, task_id, refusal, run.moment)
+    return engine.complete_operation(runtime, state, task_id, result, run.moment)
 
 
 def _throw(

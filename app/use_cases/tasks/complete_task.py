@@ -15,6 +15,8 @@ from app.storage.database import unit_of_work
 from app.use_cases.definitions.load_release import load_release
 from app.use_cases.instances.advance import advance
 from app.use_cases.instances.run import Run
+from app.use_cases.instances.run_at_once import run_at_once
+from app.use_cases.operation import OperationRefused
 from app.use_cases.permissions import Actor, require
 from app.use_cases.tasks.accept_answers import accept_answers
 from app.use_cases.tasks.acts import perform_act
@@ -38,7 +40,8 @@ def complete_task(actor: Actor, task_id: int, entered: Entered, *, logged_in_at:
 
     `entered` is what `Form.decode` gave; `logged_in_at` is when the password was last given (real time), which some
     acts ask for. Raises NotFound, Forbidden, FreshLogInNeeded, FourEyes, InvalidForm (nothing changed), Conflict
-    (somebody was first; what was typed is kept as a draft), or Refused when the act or the step behind it fails.
+    (somebody was first; what was typed is kept as a draft), or Refused when the act or the step behind it fails, also
+    where the diagram wants that step to stand or fall with the act (a limit that is short).
     """
     require("work_on_tasks", actor)
     try:
@@ -47,6 +50,12 @@ def complete_task(actor: Actor, task_id: int, entered: Entered, *, logged_in_at:
         with suppress(Conflict):  # it says the same once more
             save_draft(actor, task_id, entered)
         raise
+    except OperationRefused as refusal:
+        save_draft(actor, task_id, entered)
+        raise Refused(
+            f"没有提交：{refusal.text.zh}您填写的内容已存为草稿。",
+            f"Nothing was submitted: {refusal.text.of('en')} What you entered is kept as a draft.",
+        ) from refusal
     except engine.EngineFailure as failure:
         save_draft(actor, task_id, entered)
         report_failed_step(task_id, failure)
@@ -78,6 +87,7 @@ def _complete(actor: Actor, task_id: int, entered: Entered, logged_in_at: dateti
         close_task(session, task, actor, moment, accepted.decision)
         outcome = engine.complete_task(release.runtime, instance.state, task.engine_task_id, given, moment)
         advance(run.noting(accepted.note), outcome)
+        run_at_once(run, outcome)
         audit.record(
             session,
             organisation_id=actor.organisation_id,

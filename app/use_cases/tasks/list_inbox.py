@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,7 +81,7 @@ def list_inbox(actor: Actor, query: InboxQuery) -> Inbox:
         claimers = people.names(session, {task.claimed_by for task, _ in rows if task.claimed_by})
         products = {key: Text(p.name_zh, p.name_en) for key, p in releases.products(session).items()}
         watched = {task.case_id for task, _ in rows if task.apart_from}
-        performed = user_tasks.duties_of(session, watched, actor.person_id) if watched else {}
+        performed = user_tasks.done_with_duty(session, watched, actor.person_id) if watched else []
     lines = tuple(
         InboxLine(
             task,
@@ -90,7 +90,7 @@ def list_inbox(actor: Actor, query: InboxQuery) -> Inbox:
             Text(claimers[task.claimed_by].name_zh, claimers[task.claimed_by].name_en)
             if task.claimed_by in claimers
             else None,
-            _is_barred(actor, task, case, performed.get(case.id, set())),
+            _is_barred(actor, task, case, performed),
         )
         for task, case in rows
     )
@@ -105,8 +105,11 @@ def _of_filter(actor: Actor, key: str, now: datetime) -> Any:
     return doable(actor).where(matches(key, now))
 
 
-def _is_barred(actor: Actor, task: UserTask, case: LoanCase, performed: set[str]) -> bool:
-    return bool(task.apart_from & performed) or (bool(task.apart_from) and case.created_by == actor.person_id)
+def _is_barred(actor: Actor, task: UserTask, case: LoanCase, performed: Sequence[UserTask]) -> bool:
+    if not task.apart_from:
+        return False
+    did = any(task.clashes_with(one) for one in performed if one.case_id == case.id)
+    return did or case.created_by == actor.person_id
 
 
 def openable(actor: Actor, task_ids: list[int]) -> frozenset[int]:

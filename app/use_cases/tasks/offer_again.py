@@ -201,7 +201,7 @@ def _barred(session: Session, task: UserTask, case: LoanCase) -> set[int]:
     if not task.apart_from:
         return set()
     done = open_work.duties_done(session, {case.id})
-    people = {one.done_by for one in done if one.duty in task.apart_from} | {case.created_by}
+    people = {one.done_by for one in done if task.clashes_with(one)} | {case.created_by}
     return {person for person in people if person is not None}
 
 

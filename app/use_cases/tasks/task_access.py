@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, FourEyes
+from app.storage import user_tasks
 from app.storage.cases import LoanCase
 from app.storage.people import Person
 from app.storage.user_tasks import UserTask
@@ -45,16 +45,8 @@ def four_eyes_clash(session: Session, task: UserTask, actor: Actor) -> Text | No
     case = session.get(LoanCase, task.case_id)
     if case is not None and case.created_by == actor.person_id:
         return ENTERED
-    query = (
-        select(UserTask)
-        .where(
-            UserTask.case_id == task.case_id, UserTask.done_by == actor.person_id, UserTask.duty.in_(task.apart_from)
-        )
-        .order_by(UserTask.id)
-        .limit(1)
-    )
-    earlier = session.scalar(query)
-    return None if earlier is None else earlier.name
+    done = user_tasks.done_with_duty(session, [task.case_id], actor.person_id)
+    return next((earlier.name for earlier in done if task.clashes_with(earlier)), None)
 
 
 def require_four_eyes(session: Session, task: UserTask, actor: Actor) -> None:

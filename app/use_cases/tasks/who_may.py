@@ -54,4 +54,4 @@ def _clash(task: UserTask, case: LoanCase, person_id: int, done: Sequence[UserTa
         return None
     if case.created_by == person_id:
         return ENTERED
-    return next((one.name for one in done if one.done_by == person_id and one.duty in task.apart_from), None)
+    return next((one.name for one in done if one.done_by == person_id and task.clashes_with(one)), None)
