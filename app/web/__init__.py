@@ -20,6 +20,7 @@ def register(app: Flask, settings: Settings) -> None:
         auth,
         callbacks,
         cases,
+        compliance,
         contracts,
         definitions,
         documents,
@@ -48,7 +49,8 @@ def register(app: Flask, settings: Settings) -> None:
     texts.register(app, settings)
     filters.register_filters(app)
     errors.register(app)
-    staff = (processes, operations, tasks, cases, contracts, documents, notifications, sandbox_bank, loans, finance)
+    desks = (compliance, loans, finance)
+    staff = (processes, operations, tasks, cases, contracts, documents, notifications, sandbox_bank, *desks)
     administration = (definitions, work, people, organisations, rights, sessions, audit)
     for view in (start, auth, account, preferences, applications, callbacks, monitoring, *administration, *staff):
         app.register_blueprint(view.blueprint)

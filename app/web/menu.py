@@ -63,6 +63,7 @@ STAFF = (
         "unclaimed", Text("待领取", "Unclaimed"), "users", "tasks.inbox", WORK, counted="unclaimed", scope="unclaimed"
     ),
     _Line("cases", Text("全部申请", "Applications"), "file", "cases.index", ("view_cases", "view_all_cases")),
+    _Line("compliance", Text("合规暂缓", "Compliance"), "flag", "compliance.index", ("manage_holds",), counted="holds"),
     _Line("loans", Text("贷款", "Loans"), "table", "loans.index", ("view_ledger",)),
     _Line("finance", Text("财务", "Finance"), "scale", "finance.index", ("view_ledger",)),
     _Line("sandbox_bank", Text("沙箱银行", "Sandbox bank"), "return", "sandbox_bank.show", ("simulate_credits",)),
@@ -106,6 +107,7 @@ def menu(actor: Actor | None, waiting: Waiting) -> tuple[NavItem, ...]:
         "unclaimed": waiting.unclaimed,
         "unread": waiting.unread,
         "drafts": waiting.drafts,
+        "holds": waiting.holds,
     }
     lines = FIRM if is_borrower(actor) else STAFF
     return tuple(_item(line, counts) for line in lines if _open_to(line, actor))

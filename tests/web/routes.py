@@ -12,6 +12,7 @@ CONTRACT_PARTIES, SIGNATORIES = "parties of the contract", "people who sign for 
 LEDGER_READERS, LEDGER_READERS_OF_THE_FUNDER = "staff who see ledgers", "staff who see the ledger of the loan's funder"
 PROCESS_WATCHERS = "who draws processes or sees all cases"
 ALARM_SETTLERS = "finance officers of the alarm's funder"
+OFFICERS, OFFICERS_OF_THE_FUNDER = "compliance officers", "compliance officers of the case's funder"
 OF_THE_DOCUMENT, ADMINISTRATORS = "people who may see the document", "administrators"
 AUDITORS = "people who see the audit log"
 DESIGNERS = "process analysts"
@@ -67,6 +68,11 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "cases.show"): Route(PARTIES, "/cases/{case}"),
     ("GET", "cases.process"): Route(PARTIES, "/cases/{case}/processes/initial_review"),
     ("POST", "cases.retry"): Route(ADMINISTRATORS, "/cases/{case}/incidents/{incident}/retry"),
+    ("GET", "compliance.index"): Route(OFFICERS, "/compliance"),
+    ("GET", "compliance.show"): Route(OFFICERS_OF_THE_FUNDER, "/compliance/holds/{hold}"),
+    ("POST", "compliance.decide"): Route(OFFICERS_OF_THE_FUNDER, "/compliance/holds/{hold}"),
+    ("GET", "compliance.place"): Route(OFFICERS_OF_THE_FUNDER, "/cases/{case}/hold"),
+    ("POST", "compliance.place"): Route(OFFICERS_OF_THE_FUNDER, "/cases/{case}/hold"),
     ("GET", "loans.index"): Route(LEDGER_READERS, "/loans"),
     ("GET", "loans.show"): Route(LEDGER_READERS_OF_THE_FUNDER, "/loans/{loan}"),
     ("GET", "finance.index"): Route(LEDGER_READERS, "/finance"),
@@ -175,6 +181,8 @@ ALLOWED: dict[str, set[str]] = {
     OF_THE_DOCUMENT: ZHIJIANG | PLATFORM | {"chen.jing"},
     CONTRACT_PARTIES: ZHIJIANG | PLATFORM | {"chen.jing"},
     SIGNATORIES: {"chen.jing", "qian.rong"},
+    OFFICERS: {"jin.ping", "hua.zheng", "xia.tian", "zhong.qi"},
+    OFFICERS_OF_THE_FUNDER: {"jin.ping", "hua.zheng"},
     ADMINISTRATORS: {"admin"},
     AUDITORS: {"admin", "shen.he"},
     DESIGNERS: ANALYSTS,

@@ -18,6 +18,7 @@ from app.storage.people import Person
 from app.storage.waiting import BufferedMessage
 from tests import desk as people
 from tests.desk import Desk
+from tests.use_cases.compliance.holding import hold as held
 from tests.use_cases.contracts.signing import unsigned_row
 from tests.use_cases.definitions.uploads import ANALYST, draft_of, renamed_step
 from tests.use_cases.loans.lent import lent
@@ -30,6 +31,7 @@ from tests.web.routes import (
     DESIGNERS,
     FIRM_OF_THE_CASE,
     FIRMS,
+    OFFICERS_OF_THE_FUNDER,
     ROUTES,
     SIGNATORIES,
     Route,
@@ -40,7 +42,7 @@ Places = dict[str, object]
 ABSENT: Places = {"case": "LN209901010001", "task": 99999, "document": 99999, "incident": 99999, "funder": 99999}
 ABSENT |= {"contract": "JK209901010001-1", "loan": "DK209901010001", "alarm": 99999}
 ABSENT |= {"message": 99999, "person": 99999, "membership": 99999, "role": "nobody", "draft": 99999}
-ABSENT |= {"instance": 99999}
+ABSENT |= {"instance": 99999, "hold": 99999}
 BANK = (  # one of each role of the case's bank
     *(people.MANAGER, people.REVIEWER, people.SECOND_REVIEWER, people.LEAD, people.COMMITTEE[0]),
     *(people.FUNDER_SIGNATORY, people.FINANCE_OFFICER, people.FINANCE_CHECKER, people.COMPLIANCE_OFFICER),
@@ -90,6 +92,7 @@ def places(desk: Desk) -> Places:
         "contract": unsigned_row(desk, number),
         "loan": lent(desk),
         "alarm": alarm_of(desk),
+        "hold": held(desk, number),
         "funder": desk.organisation("zhijiang").id,
         "draft": draft_of(desk, renamed_step()),
         "person": reviewer.person_id,
@@ -183,6 +186,7 @@ def test_numbers_beyond_every_database_are_not_found(desk_on_each_database: Desk
     others = {ADMINISTRATORS: administrator, FIRMS: firm, FIRM_OF_THE_CASE: firm, SIGNATORIES: firm}
     others |= {DESIGNERS: Visitor(desk_on_each_database, ANALYST)}
     others |= {ALARM_SETTLERS: officer}
+    others |= {OFFICERS_OF_THE_FUNDER: Visitor(desk_on_each_database, people.COMPLIANCE_OFFICER)}
     for huge in ("99999999999", "9" * 25, "9" * 400):
         for (method, endpoint), route in ROUTES.items():
             path = route.path.format(**dict.fromkeys(places_of(route), huge))

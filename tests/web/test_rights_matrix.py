@@ -18,6 +18,7 @@ ASKS: dict[str, set[str]] = {
     routes.WORKERS: {"work_on_tasks"},
     routes.CASE_READERS: {"view_cases", "view_all_cases"},
     routes.LEDGER_READERS: {"view_ledger"},
+    routes.OFFICERS: {"manage_holds"},
     routes.ADMINISTRATORS: {"administer_people", "reassign_tasks", "retry_incidents"},
     routes.AUDITORS: {"view_audit"},
     routes.DESIGNERS: {"edit_definitions"},
@@ -32,6 +33,7 @@ NARROWED: dict[str, set[str]] = {
     routes.OF_THE_TASK: {"work_on_tasks"},
     routes.PARTIES: {"view_cases", "view_all_cases"},
     routes.ALARM_SETTLERS: {"prepare_payments"},
+    routes.OFFICERS_OF_THE_FUNDER: {"manage_holds"},
     routes.LEDGER_READERS_OF_THE_FUNDER: {"view_ledger"},
     routes.SIGNATORIES: {"sign_contracts"},
 }

@@ -21,6 +21,7 @@ from app.use_cases.permissions import Actor, require
 
 MOST_LETTERS = 500
 BY_ONE, BY_TWO = 1, 2
+SANCTIONS = "sanctions"
 
 
 def open_hold(actor: Actor, case_number: str, reason: str) -> int:
@@ -97,7 +98,7 @@ def _of_screening(call: Call, hits: list[dict[str, Any]]) -> ComplianceHold:
         reason=f"名单筛查命中：{names}"[:MOST_LETTERS],
         reason_en=f"The screening found on a list: {named}"[:MOST_LETTERS],
         findings={"hits": hits},
-        persons_needed=BY_TWO if any(_sanctions(hit) for hit in hits) else BY_ONE,
+        persons_needed=BY_TWO if any(hit.get("list") == SANCTIONS for hit in hits) else BY_ONE,
         opened_at=call.moment.now,
     )
 
@@ -113,11 +114,8 @@ def _cleared_before(session: Session, case_id: int, hits: list[dict[str, Any]]) 
 
 
 def _identity(hit: dict[str, Any]) -> tuple[str, str]:
-    return str(hit.get("name")), str(hit.get("list"))
-
-
-def _sanctions(hit: dict[str, Any]) -> bool:
-    return "sanction" in f"{hit.get('list')} {hit.get('kind')}".lower() or "制裁" in f"{hit.get('list')}"
+    """Who was found where: the list's entry, or the name where the list gave none."""
+    return str(hit.get("entry") or hit.get("name")), str(hit.get("list"))
 
 
 def _lock(session: Session, case: LoanCase) -> None:

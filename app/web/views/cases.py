@@ -15,6 +15,7 @@ from app.use_cases.cases.case_overview import case_overview
 from app.use_cases.cases.list_cases import PAGE_SIZE, CaseLine, CaseList, list_cases
 from app.use_cases.cases.process_drawing import process_of_case
 from app.use_cases.cases.show_case import show_case
+from app.use_cases.compliance.list_holds import holds_of_case
 from app.use_cases.contracts.show_contract import list_contracts
 from app.use_cases.disposals.show_disposals import disposals_of_case
 from app.use_cases.instances.retry_incident import retry_incident
@@ -26,6 +27,7 @@ from app.web.page_models import Chip, Choice, Empty, Link, Pager, Timing
 from app.web.pages.case_page import case_page, status_words
 from app.web.pages.contract_pages import contract_rows
 from app.web.pages.disposal_card import disposal_cards
+from app.web.pages.hold_pages import hold_card
 from app.web.pages.loan_card import loan_cards
 from app.web.pages.process_pages import overview_part, process_page
 from app.web.pages.shared import pager, timing
@@ -136,8 +138,9 @@ def show(case_number: str) -> Any:
     overview = overview_part(case_number, case_overview(file))
     lent = loan_cards(loans_of_case(who, file.case.id))
     sold = disposal_cards(disposals_of_case(who, file.case.id))
+    held = hold_card(who, holds_of_case(who, file.case), case_number)
     return render_template(
-        "cases/show.html", page=page, contracts=contracts, overview=overview, loans=lent, disposals=sold
+        "cases/show.html", page=page, contracts=contracts, overview=overview, loans=lent, disposals=sold, holds=held
     )
 
 
