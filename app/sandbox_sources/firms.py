@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from stdnum.cn import uscc
+
 TEN_THOUSAND = 10_000
 CAUSES = ("sale_contract", "loan_contract", "lease_contract", "labour_dispute")
 
@@ -26,7 +28,20 @@ def enterprise_registry(about: Mapping[str, Any], on: date) -> dict[str, Any]:
         "registered_on": f"{on.year - 3 - seed[0] % 15}-{1 + seed[1] % 12:02d}-{1 + seed[2] % 28:02d}",
         "registered_capital": Decimal(100 + seed[3] * 20) * TEN_THOUSAND,
         "abnormal": False,
+        "shareholders": _shareholders(about["credit_code"]),
     }
+
+
+def _shareholders(credit_code: str) -> list[dict[str, Any]]:
+    """Two persons, or with some firms a holding company with the majority and a person."""
+    seed = digits("shareholders", credit_code)
+    first, surnames = Decimal(51 + seed[0] % 40), "陈李王张刘周吴徐"
+    person = {"name": f"{surnames[seed[1] % 8]}某", "share_percent": 100 - first}
+    if seed[2] % 3:
+        return [{"name": f"{surnames[seed[3] % 8]}某某", "share_percent": first}, person]
+    code = f"91330000MA2H{seed[4]:03d}{seed[5] % 100:02d}"
+    holding = {"name": f"浙江第{seed[4]}控股有限公司", "unified_social_credit_code": code + uscc.calc_check_digit(code)}
+    return [holding | {"share_percent": first}, person]
 
 
 def risk_platform(about: Mapping[str, Any], _on: date) -> dict[str, Any]:

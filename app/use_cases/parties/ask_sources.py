@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,12 @@ from stdnum.cn import uscc
 
 from app.gateways import sources
 from app.gateways.sources import FirmSource, Reply
-from app.storage import answers
+from app.storage import answers, cases
 from app.storage.reports import ExternalReport
 from app.texts import Text
 from app.use_cases.applications.application_data import application_data
 from app.use_cases.operation import Call, Operation, OperationRefused
+from app.use_cases.parties.register_links import register_links
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,14 @@ def verify_enterprise(session: Session, call: Call, reply: Reply | None) -> dict
             evidence=(report,),
         )
     session.add(report)
+    _learn(session, call, reply.data)
     return {"enterprise": reply.data | {"fetched_at": reply.at.isoformat()}}
+
+
+def _learn(session: Session, call: Call, answer: Mapping[str, Any]) -> None:
+    borrower = cases.parties(session, call.case.id).get("borrower")
+    if borrower is not None:
+        register_links(session, borrower, answer, call.moment)
 
 
 def risk_platform_report(session: Session, call: Call, reply: Reply | None) -> dict[str, Any]:
@@ -112,6 +120,7 @@ def registry_record(session: Session, call: Call, reply: Reply | None) -> dict[s
     The register asked again at the review: a firm that is struck off is a fact for the rules. CheckFailed: wrong code.
     """
     kept = _kept(session, call, "enterprise", reply)["enterprise"]
+    _learn(session, call, kept)
     asked = question(session, call)
     matches = _plain_name(str(kept.get("company_name"))) == _plain_name(asked.company_name)
     return {"enterprise": kept | {"name_matches": matches}}

@@ -10,8 +10,8 @@ from app.storage.party_links import PartyLink
 from tests.desk import OTHER_FIRM, Desk
 
 OWNERS = [
-    {"owner_name": "陆文斌", "owner_share": "60.00", "owner_id_card": "330106198305123711"},
-    {"owner_name": "周海燕", "owner_share": "40.00", "owner_id_card": "11010519491231002X"},
+    {"name": "陆文斌", "share_percent": "60.00", "id_card": "330106198305123711"},
+    {"name": "周海燕", "share_percent": "40.00", "id_card": "11010519491231002X"},
 ]
 
 
