@@ -21,6 +21,7 @@ from app.storage.database import db
 from tests import books, thrift
 from tests.bank import sandbox_bank
 from tests.databases import Databases, settings
+from tests.demo.playing import begin
 from tests.desk import Desk
 
 CHROMIUM_ARGUMENTS = (
@@ -29,9 +30,31 @@ CHROMIUM_ARGUMENTS = (
 )
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 VALKEY_START_SECONDS = 10.0
+LONGEST = ("tests/browser", "tests/faults", "tests/test_supervisor", "tests/web/test_access", "tests/demo/test_todays")
 
 
 thrift.hash_quickly()
+thrift.share_addresses()
+thrift.keep_keys()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker is left alone with one at the end; what waits for the demo's year last."""
+    items.sort(key=lambda item: 2 if _needs_the_played_year(item) else int(not item.nodeid.startswith(LONGEST)))
+
+
+def _needs_the_played_year(item: pytest.Item) -> bool:
+    return "played_once" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def playing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
+    """Where the demo's year is played beside the tests of all workers, if any test of the run needs it."""
+    place = tmp_path_factory.getbasetemp().parent / f"demo-{testrun_uid[:12]}"
+    if any(_needs_the_played_year(item) for item in request.session.items):
+        begin(place)
+    return place
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,21 @@
-"""What thousands of apps in one process share, and what they need not do: compiled statements, templates, fsync."""
+"""What thousands of apps in one process share or need not do: statements, templates, addresses, keys, fsync."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from pyhanko.sign.timestamps import dummy_client
 from sqlalchemy import Engine, event
 from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
 
 from app.storage.database import db
 from app.use_cases.administration import passwords
@@ -64,3 +68,25 @@ def spare(app: Flask) -> None:
 def hash_quickly() -> None:
     """Passwords of tests are made and checked in a thousandth of the time that guessing one is meant to take."""
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def share_addresses() -> None:
+    """What builds an address from a route is compiled once, not once an app: it depends on the route's text alone."""
+    compiled: dict[Any, Callable[..., Any]] = {}
+    real = Rule._compile_builder
+
+    def compile_builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+        key = (tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = real(rule, append_unknown)
+        return compiled[key]
+
+    Rule._compile_builder = compile_builder  # type: ignore[method-assign]
+
+
+def keep_keys() -> None:
+    """The sandbox's time stamper reads and checks its RSA key for each stamp; here once a key."""
+    load = cache(dummy_client.serialization.load_der_private_key)
+    dummy_client.serialization = SimpleNamespace(  # type: ignore[attr-defined]
+        load_der_private_key=lambda der, password: load(bytes(der), password)
+    )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
-import io
 import json
-import logging
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,17 +10,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-import structlog
 from flask import Flask
 
-from app import create_app, logs
-from app.gateways import clock, files, queue
+from app import create_app
+from app.gateways import files, queue
 from app.storage.database import db
-from app.use_cases.administration.load_shipped_definitions import load_shipped_definitions
-from app.use_cases.demo.load_demo import load_demo
-from app.use_cases.demo.play_demo import play_demo
 from tests import books
-from tests.databases import Databases, settings
+from tests.databases import settings
+from tests.demo.playing import wait
 
 
 @pytest.fixture
@@ -44,44 +38,15 @@ class Played:
 
 
 @pytest.fixture(scope="session")
-def played_once(databases: Databases, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Iterator[Played]:
-    folder, shared = tmp_path_factory.mktemp("played"), _shared_by_workers(tmp_path_factory, testrun_uid)
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / "done").exists():
-            _play(databases, shared / "made")
-            (shared / "done").touch()
-    shutil.copytree(shared / "made", folder, dirs_exist_ok=True)
+def played_once(playing: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """This worker's own copy of the played installation."""
+    folder = tmp_path_factory.mktemp("played")
+    shutil.copytree(wait(playing), folder, dirs_exist_ok=True)
     app = create_app(settings(folder / "var", f"sqlite:///{folder / 'loan.db'}"))
     told = json.loads((folder / "told.json").read_text())
     yield Played(app, folder, told["numbers"], told["said"], datetime.fromisoformat(told["at"]))
     with app.app_context():
         db.engine.dispose()
-
-
-def _shared_by_workers(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Path:
-    """A directory of this run, which xdist's workers have in common."""
-    place = tmp_path_factory.getbasetemp().parent / f"demo-{testrun_uid[:12]}"
-    place.mkdir(exist_ok=True)
-    return place
-
-
-def _play(databases: Databases, folder: Path) -> None:
-    folder.mkdir()
-    app = create_app(settings(folder / "var", databases.sqlite("schema", folder / "loan.db")))
-    heard, before = io.StringIO(), logging.getLogger().handlers[:]
-    logs.configure(logging.DEBUG, heard)
-    with app.app_context():
-        load_shipped_definitions()
-        load_demo()
-        at = clock.real_now()
-        with clock.fixed_at(at):
-            numbers = play_demo(app.config["SETTINGS"])
-        db.engine.dispose()
-    logging.getLogger().handlers[:] = before
-    structlog.reset_defaults()
-    told = {"numbers": numbers, "said": heard.getvalue(), "at": at.isoformat()}
-    (folder / "told.json").write_text(json.dumps(told))
 
 
 @pytest.fixture
