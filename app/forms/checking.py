@@ -21,6 +21,7 @@ from app.forms.limits import CLOCK_AND_CALENDAR, NUMBERS, check_bounds, check_ch
 from app.forms.numbers import Unreadable
 from app.forms.paths import MISSING, copied, get, join, parts, put
 from app.forms.situation import Place, Situation, places
+from app.forms.templates import filled
 from app.texts import Text
 
 INDEX = re.compile(r"\[\d+\]")
@@ -65,6 +66,8 @@ def _rows(value: Any) -> int:
 def run_checks(schema: Schema, situation: Situation, raw: Mapping[str, Any]) -> Checked:
     """Load the visible entries with the strict schema and add what only the situation can tell."""
     asked = without_hidden(situation, raw)
+    for path in situation.given:
+        put(asked, path, get(situation.entered, path))
     found: dict[Place, Text] = {}
     more: list[FieldError] = []
     try:
@@ -138,6 +141,7 @@ def fault_in_situation(situation: Situation, place: Place) -> Text | None:
             lowest, highest = (bound_at(situation, place, e) for e in (component.min_from, component.max_from))
             check_bounds(component, value, lowest, highest)
         _check_differs(situation, place, value)
+        _check_condition(situation, place)
     except Unreadable as fault:
         return fault.text
     return None
@@ -152,6 +156,29 @@ def _is_wanted(situation: Situation, place: Place) -> bool:
         return situation.value(expression, place) is not False
     except FeelError:
         return True
+
+
+def _check_condition(situation: Situation, place: Place) -> None:
+    """Unreadable, in the file's own words, where the property `check_expression` gives false.
+
+    Where an entry that it names is blank nothing is compared: what has to be there says so itself.
+    """
+    component = place.component
+    expression = component.depending.get("check_expression")
+    if expression is None or _awaits_entry(situation, place, expression):
+        return
+    try:
+        holds = situation.value(expression, place)
+    except FeelError:
+        raise Unreadable(messages.bound_unknown([component.id])) from None
+    if holds is False:
+        told = component.property_text("check", messages.does_not_agree())
+        raise Unreadable(filled(told, component.wording, situation.scope(place), situation.moment))
+
+
+def _awaits_entry(situation: Situation, place: Place, expression: Expression) -> bool:
+    scope, asked = situation.scope(place), {parts(one.path)[-1] for one in walk(situation.components) if one.path}
+    return any(scope.get(name) is None and (name in scope or name in asked) for name in expression.names)
 
 
 def _check_differs(situation: Situation, place: Place, value: Any) -> None:

@@ -56,7 +56,7 @@ class Component:
     may_be_unbounded: bool = False  # a bound's expression says null itself
     checklist: Expression | None = None
     displays: Mapping[str, Expression] = field(default_factory=dict)  # asked, bound, earlier
-    depending: Mapping[str, Expression] = field(default_factory=dict)  # required_expression, allowed_expression
+    depending: Mapping[str, Expression] = field(default_factory=dict)  # required_, allowed_, value_, check_expression
     wording: Mapping[str, Expression] = field(default_factory=dict)  # expressions inside label, hint and text
     disabled: bool = False
     readonly: bool = False

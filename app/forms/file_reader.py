@@ -33,6 +33,7 @@ KINDS_BY_TYPE = {
     "textfield": frozenset({"text", "money", "whole", "percent", "uscc", "id_card", "phone", "bank_account", "email"}),
     "number": frozenset({"number", "money", "whole", "percent"}),
 }
+DEPENDING = ("required_expression", "allowed_expression", "value_expression", "check_expression")
 MAX_COMPONENTS = 500
 MAX_DEPTH = 8
 
@@ -97,6 +98,7 @@ class FileReader:
         path = self._path(given, type_, name, prefix)
         inner = f"{path}[]" if type_ == "dynamiclist" else path or prefix
         label, hint = self._texts(given, type_, properties)
+        told = Text(properties.get("check_zh", ""), properties.get("check_en", ""))
         layout = given.get("layout") or {}
         appearance = given.get("appearance") or {}
         return Component(
@@ -114,8 +116,8 @@ class FileReader:
             hide=self.expression((given.get("conditional") or {}).get("hide"), name),
             checklist=self.expression(properties.get("checklist"), name),
             displays=self._named(properties, name, "asked", "bound", "earlier"),
-            depending=self._named(properties, name, "required_expression", "allowed_expression"),
-            wording=self._wording((label, hint), name),
+            depending=self._named(properties, name, *DEPENDING),
+            wording=self._wording((label, hint, told), name),
             rows_stay=given.get("allowAddRemove") is False,
             disabled=bool(given.get("disabled")),
             readonly=bool(given.get("readonly")),

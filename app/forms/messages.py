@@ -190,6 +190,10 @@ def too_few_files(limit: int, count: int) -> Text:
     return Text(f"至少 {limit} 份不同的文件，现在 {count} 份", f"At least {limit} different files; now {count}")
 
 
+def does_not_agree() -> Text:
+    return Text("与表中其他各项对不上", "It does not agree with the other entries")
+
+
 def too_few_rows(limit: int, count: int) -> Text:
     return Text(f"至少 {limit} 笔，现在 {count} 笔", f"At least {limit} entries; now {count}")
 

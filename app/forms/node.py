@@ -50,6 +50,19 @@ class NodeRow:
 
 
 @dataclass(frozen=True)
+class NodeLine:
+    """One line of a list whose rows stand as columns: its name and a cell for each row, None where a row has none.
+
+    A line without cells is the heading of those below it.
+    """
+
+    label: Text
+    hint: Text
+    optional: bool
+    cells: tuple[Node | None, ...]
+
+
+@dataclass(frozen=True)
 class Terms:
     """One line of the grid asked | bound | earlier | mine; `difference` says mine against earlier in words."""
 
@@ -99,6 +112,7 @@ class Node:
     slots: tuple[NodeSlot, ...] = ()
     children: tuple[Node, ...] = ()
     rows: tuple[NodeRow, ...] = ()
+    lines: tuple[NodeLine, ...] = ()
     can_add: bool = False
     can_remove: bool = False
     add_label: Text = EMPTY

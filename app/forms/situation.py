@@ -59,9 +59,30 @@ class Situation:
     moment: Moment
     hidden: set[Key] = field(default_factory=set)
     visible: dict[str, Any] = field(default_factory=dict)  # the entries; what is hidden is None
+    given: set[str] = field(default_factory=set)  # the paths of entries that follow from others
 
     def __post_init__(self) -> None:
-        self.visible = self.entered
+        self._settle()
+        if self._give():  # what is given may change what conditions hide
+            self._settle()
+
+    def _give(self) -> bool:
+        """Put what the properties `value_expression` give over what was typed; null gives nothing."""
+        for place in places(self.components, self.entered):
+            expression = place.component.depending.get("value_expression")
+            if expression is None or place.key in self.hidden:
+                continue
+            try:
+                value = self.value(expression, place)
+            except FeelError:
+                continue
+            if value is not None:
+                put(self.entered, place.path, value)
+                self.given.add(place.path)
+        return bool(self.given)
+
+    def _settle(self) -> None:
+        self.hidden, self.visible = set(), self.entered
         for _ in range(MAX_ROUNDS):
             before, self.hidden = self.hidden, self._hidden_now()
             if self.hidden == before:

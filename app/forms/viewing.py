@@ -11,6 +11,7 @@ from app.errors import FieldError
 from app.forms.changes import row_summary
 from app.forms.checking import row_title
 from app.forms.choices import options_at, slots_at
+from app.forms.column_layout import lines_of
 from app.forms.component import Component, Option, walk
 from app.forms.entries import REFERENCE, is_reference
 from app.forms.grid import column_heads, terms_of
@@ -103,7 +104,8 @@ def _common(page: Page, place: Place) -> dict[str, Any]:
     scope = situation.scope(place) if component.wording else {}
     label = filled(component.label, component.wording, scope, situation.moment)
     hint = filled(component.hint, component.wording, scope, situation.moment)
-    readonly = page.readonly or component.fixed
+    readonly = page.readonly or component.fixed or place.path in situation.given
+    wanted = "required_expression" in component.depending
     asks = bool(component.kind) and not readonly
     least_rows = component.min_rows if component.kind == "rows" else 0
     return dict(
@@ -115,7 +117,7 @@ def _common(page: Page, place: Place) -> dict[str, Any]:
         hint=hint,
         error=page.errors.get(place.path) if place.path else None,
         required=component.required or least_rows > 0,
-        optional=asks and not component.required and not least_rows and component.kind not in ("flag", "slots"),
+        optional=asks and not (component.required or wanted or least_rows) and component.kind not in ("flag", "slots"),
         readonly=readonly,
         conditional=component.hide is not None,
         prefix=component.prefix,
@@ -199,6 +201,7 @@ def _list(page: Page, place: Place) -> dict[str, Any]:
     changeable = not page.readonly and not component.fixed and not component.rows_stay
     return dict(
         rows=drawn,
+        lines=lines_of(drawn) if component.properties.get("layout") == "columns" else (),
         can_add=changeable and count < component.max_rows,
         can_remove=changeable,
         add_label=component.property_text("add", Text("再加一项", "Add another")),

@@ -345,3 +345,65 @@ def test_files_that_are_too_few_or_the_same_twice_are_said() -> None:
         == faults(form, {"photos": [1, 1]})
     )
     assert list(faults(form, {})) == ["photos"]
+
+
+BALANCE = form_of(
+    rows(
+        "years",
+        component("number", "assets", properties={"kind": "money"}),
+        component("number", "debts", properties={"kind": "money"}),
+        component(
+            "number",
+            "equity",
+            properties={
+                "kind": "money",
+                "check_expression": "=assets = debts + equity",
+                "check_zh": "资产应等于负债加权益，现在相差 {{assets - debts - equity}} 元",
+                "check_en": "Assets are debts and equity; they differ by {{assets - debts - equity}} yuan",
+            },
+        ),
+        properties={
+            "row_zh": "报表",
+            "check_expression": "=count(years) > 1",
+            "check_zh": "至少两年",
+            "check_en": "Two",
+        },
+    )
+)
+
+
+def test_entries_that_do_not_agree_are_refused_in_the_files_own_words_at_the_field() -> None:
+    good, bad = {"assets": "10", "debts": "4", "equity": "6"}, {"assets": "10", "debts": "4", "equity": "5"}
+    assert faults(BALANCE, {"years": [good, good]}) == {}
+    found = faults(BALANCE, {"years": [good, bad]})
+    assert found == {"years[1].equity": "资产应等于负债加权益，现在相差 1.00 元"}
+
+
+def test_a_condition_over_a_blank_entry_is_no_fault() -> None:
+    some = {"debts": "4", "equity": "6"}  # FEEL compares null as any other value
+    assert faults(BALANCE, {"years": [some, some]}) == {}
+
+
+def test_a_list_may_have_a_condition_of_its_own() -> None:
+    assert faults(BALANCE, {"years": [{"assets": "1"}]}) == {"years": "至少两年"}
+
+
+TOTAL = form_of(
+    rows("years", component("number", "revenue", properties={"kind": "money"})),
+    component(
+        "number", "revenue", properties={"kind": "money", "value_expression": "=years[-1].revenue"}, validate=required()
+    ),
+    text("because", conditional={"hide": "=revenue > 100"}),
+)
+
+
+def test_an_entry_that_follows_from_others_is_theirs_whatever_was_typed() -> None:
+    found = checked(TOTAL, {"years": [{"revenue": "300"}, {"revenue": "200"}], "revenue": "999", "because": "x"})
+    assert found.errors == ()
+    assert found.data["revenue"] == Decimal("200.00")
+    assert "because" not in found.data
+
+
+def test_an_entry_that_others_do_not_give_is_typed() -> None:
+    assert checked(TOTAL, {"revenue": "99", "because": "x"}).data["revenue"] == Decimal("99.00")
+    assert list(faults(TOTAL, {"because": "x"})) == ["revenue"]

@@ -35,14 +35,25 @@ CONTEXT: dict[str, Any] = {
     "duplicates": [],
     "enterprise": {"status": "active"},
     "knockouts": [{"code": "RATING_D", "reason_zh": "评级为 D", "reason_en": "The rating is D"}],
-    "limit": {"max_amount": Decimal("4260000.00"), "max_term_months": 24},
+    "limit": {
+        "max_amount": Decimal("4260000.00"),
+        "max_term_months": 24,
+        "methods": ["interest_monthly", "equal_instalment", "equal_principal"],
+    },
     "pricing": {"rate_percent": Decimal("4.65"), "floor_percent": Decimal("4.35"), "spread_bp": 165},
     "risk": None,
     "bureau": None,
+    "registry": None,
+    "court": None,
+    "checklist": None,
+    "market_valuation": None,
+    "ratios": {"dscr": None},
     **collection_answers.CONTEXT,
     **bill_answers.CONTEXT,
     **disposal_answers.CONTEXT,
     "wanted": [{"name": "合同已签署", "name_en": "Signed", "mandatory": True}],
+    "screening": {"list_version": "2026-11-01", "hits": []},
+    "compliance_hold": {"hold_id": 1, "state": "open", "persons_needed": 1},
     "payment_max": Decimal("3000000.00"),
 }
 
@@ -108,7 +119,6 @@ def test_amount_and_term_go_to_the_columns_of_the_case(key: str) -> None:
     [
         ("requested_amount", "12.345"),
         ("requested_amount", "1e6"),
-        ("requested_amount", "10000000.01"),
         ("term_months", "12.5"),
         ("term_months", "37"),
         ("unified_social_credit_code", "91330206MA2A1K37XJ"),
@@ -120,6 +130,11 @@ def test_amount_and_term_go_to_the_columns_of_the_case(key: str) -> None:
 )
 def test_a_wrong_entry_is_refused_beside_its_field(field: str, entry: str) -> None:
     assert refused("working-capital-application", answers.WORKING_CAPITAL | {field: entry}) == [field]
+
+
+def test_an_amount_above_the_products_most_is_refused_and_asks_for_statements() -> None:
+    entered = answers.WORKING_CAPITAL | {"requested_amount": "10000000.01"}
+    assert refused("working-capital-application", entered) == ["requested_amount", "statements"]
 
 
 def test_a_mandatory_document_must_be_uploaded_and_an_optional_one_need_not() -> None:
@@ -143,6 +158,25 @@ def test_terms_beyond_the_systems_bound_are_refused(
     key: str, group: str, valid: dict[str, Any], field: str, entry: str
 ) -> None:
     assert refused(key, valid | {group: valid[group] | {field: entry}}) == [f"{group}.{field}"]
+
+
+@pytest.mark.parametrize(
+    ("key", "valid"), [("initial_review", answers.INITIAL_PASS), ("lead_decision", answers.LEAD_PASS)]
+)
+def test_a_repayment_method_that_the_rating_does_not_allow_is_refused(key: str, valid: dict[str, Any]) -> None:
+    entered = valid | {"proposal": valid["proposal"] | {"repayment_method": "bullet"}}
+    assert refused(key, entered) == ["proposal.repayment_method"]
+
+
+def test_a_check_that_fails_needs_a_remark_and_a_cover_below_one_says_how_it_is_repaid() -> None:
+    poor = answers.INITIAL_PASS | {"qualification": "no", "qualification_remark": ""}
+    assert refused("initial_review", poor) == ["qualification_remark"]
+    uncovered = answers.INITIAL_PASS | {"verified": answers.VERIFIED | {"dscr": "0.98"}}
+    assert refused("initial_review", uncovered) == ["verified.remark"]
+
+
+def test_a_site_visit_needs_two_photos() -> None:
+    assert refused("site_visit", answers.SITE_VISIT | {"photos": [1]}) == ["photos"]
 
 
 @pytest.mark.parametrize(
