@@ -30,25 +30,40 @@ STOP_SECONDS = 3.0
 
 @pytest.fixture
 def product(tmp_path: Path, databases: Databases) -> Iterator[Product]:
-    var_dir = tmp_path / "var"
-    var_dir.mkdir()
-    databases.sqlite("demo", var_dir / "loan.db")
-    made = Product(var_dir)
+    made = installed(tmp_path / "var", databases)
     yield made
     made.clean_up()
 
 
 @pytest.fixture
 def running(product: Product) -> Product:
+    return started(product)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Product]:
+    """A running product that several tests use one after the other: each leaves it as healthy as it was."""
+    made = installed(tmp_path_factory.mktemp("shared") / "var", databases)
+    yield started(made)
+    made.clean_up()
+
+
+def installed(var_dir: Path, databases: Databases) -> Product:
+    var_dir.mkdir()
+    databases.sqlite("demo", var_dir / "loan.db")
+    return Product(var_dir)
+
+
+def started(product: Product) -> Product:
     product.start()
     until(product.answers, START_SECONDS)
     assert product.answers(), (product.var_dir / "log" / "web.log").read_text()
     return product
 
 
-def test_a_running_product_knows_that_its_processes_live_and_nothing_is_stuck(running: Product) -> None:
-    until(lambda: running.flask("work", "stuck").returncode == 0, HEAL_SECONDS)
-    found = running.flask("work", "stuck", "--language", "en")
+def test_a_running_product_knows_that_its_processes_live_and_nothing_is_stuck(shared: Product) -> None:
+    until(lambda: shared.flask("work", "stuck").returncode == 0, HEAL_SECONDS)
+    found = shared.flask("work", "stuck", "--language", "en")
     assert (found.returncode, found.stdout.strip()) == (0, "nothing is stuck"), found.stdout + found.stderr
 
 
@@ -91,17 +106,17 @@ def test_a_valkey_that_outlived_everything_does_not_hinder_a_start(running: Prod
     assert until(running.answers, START_SECONDS) < START_SECONDS
 
 
-def test_a_crashed_child_comes_back(running: Product) -> None:
-    until(lambda: running.find("app.jobs.poller"), HEAL_SECONDS)
-    (poller,) = running.find("app.jobs.poller")
-    master = min(running.find("gunicorn"), key=lambda process: process.create_time())
+def test_a_crashed_child_comes_back(shared: Product) -> None:
+    until(lambda: shared.find("app.jobs.poller"), HEAL_SECONDS)
+    (poller,) = shared.find("app.jobs.poller")
+    master = min(shared.find("gunicorn"), key=lambda process: process.create_time())
 
     poller.kill()
     master.kill()
-    until(lambda: not running.answers(), HEAL_SECONDS)
+    until(lambda: not shared.answers(), HEAL_SECONDS)
 
-    assert until(lambda: running.find("app.jobs.poller"), HEAL_SECONDS) < HEAL_SECONDS
-    assert until(running.answers, HEAL_SECONDS) < HEAL_SECONDS
+    assert until(lambda: shared.find("app.jobs.poller"), HEAL_SECONDS) < HEAL_SECONDS
+    assert until(shared.answers, HEAL_SECONDS) < HEAL_SECONDS
 
 
 def test_a_stop_while_it_still_prepares_is_a_clean_stop(product: Product) -> None:
@@ -116,12 +131,12 @@ def test_a_stop_while_it_still_prepares_is_a_clean_stop(product: Product) -> Non
     assert product.processes() == []
 
 
-def test_a_second_run_on_the_same_data_says_so_and_ends(running: Product) -> None:
-    second = running.start()
+def test_a_second_run_on_the_same_data_says_so_and_ends(shared: Product) -> None:
+    second = shared.start()
     output, _ = second.communicate(timeout=30)
 
     assert "running already" in output and second.returncode == 1
-    assert running.answers()
+    assert shared.answers()
 
 
 def test_a_taken_port_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,8 +149,8 @@ def test_a_taken_port_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         assert supervisor._why_not_listening(taken) == os.strerror(98 if sys.platform == "linux" else 48)
 
 
-def test_late_work_is_run_by_the_worker(running: Product) -> None:
-    with sqlite3.connect(running.var_dir / "loan.db", timeout=10) as database:
+def test_late_work_is_run_by_the_worker(shared: Product) -> None:
+    with sqlite3.connect(shared.var_dir / "loan.db", timeout=10) as database:
         (row,) = database.execute(
             "INSERT INTO outbox (kind, name, element_id, name_zh, name_en, payload, headers, state, attempts,"
             " max_attempts, created_at)"
@@ -152,9 +167,9 @@ def test_late_work_is_run_by_the_worker(running: Product) -> None:
     database.close()
 
 
-def test_money_that_comes_to_the_sandbox_bank_is_booked_also_after_the_bank_was_killed(running: Product) -> None:
-    installation = Settings.from_environment(SECRETS | {"VAR_DIR": str(running.var_dir)})
-    port_file = sandbox_port_file(running.var_dir)
+def test_money_that_comes_to_the_sandbox_bank_is_booked_also_after_the_bank_was_killed(shared: Product) -> None:
+    installation = Settings.from_environment(SECRETS | {"VAR_DIR": str(shared.var_dir)})
+    port_file = sandbox_port_file(shared.var_dir)
     until(port_file.exists, HEAL_SECONDS)
     port = port_file.read_text()
 
@@ -171,12 +186,12 @@ def test_money_that_comes_to_the_sandbox_bank_is_booked_also_after_the_bank_was_
             connection.close()
 
     def booked() -> list[str]:
-        with closing(sqlite3.connect(running.var_dir / "loan.db", timeout=10)) as database:
+        with closing(sqlite3.connect(shared.var_dir / "loan.db", timeout=10)) as database:
             return [row[0] for row in database.execute("SELECT purpose FROM payment ORDER BY id")]
 
     assert credit("before") == 200
     until(lambda: booked() == ["before"], HEAL_SECONDS)
-    running.find("app.sandbox_bank")[0].kill()
+    shared.find("app.sandbox_bank")[0].kill()
     until(lambda: credit("after") == 200, HEAL_SECONDS)
     until(lambda: len(booked()) == 2, HEAL_SECONDS)
 
