@@ -26,6 +26,12 @@ COMPLIANCE_HOLD: dict[str, Any] = {
     "decision": "hold",
     "remark": "股东姓名与名单近似，待核实身份。",
 }
+CLEARED: dict[str, Any] = {
+    "decision": "clear",
+    "reason": "证件号码与名单所列不同，不是同一人。",
+    "evidence": "公安核验回执 2026-1101",
+}
+UPHELD: dict[str, Any] = {"decision": "uphold", "reason": "证件号码相同，确为名单所列人员。"}
 GO_ON: dict[str, Any] = {"decision": "go_on", "remark": "已核实不是同一人。"}
 CANCEL: dict[str, Any] = {
     "decision": "cancel",
@@ -53,6 +59,7 @@ BY_FORM: dict[str, tuple[dict[str, Any], ...]] = {
     "register_pledge": (REGISTRATION,),
     "check_conditions": ({"checks": [MET]},),
     "compliance_check": (COMPLIANCE_CLEAR, COMPLIANCE_HOLD),
+    "compliance_clearance": (CLEARED, UPHELD),
     "held_payout": (GO_ON, CANCEL),
     "chase_payment": (BANK_SILENT,),
     "failed_payment": (CORRECT_PAYEE, GIVE_UP),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.engine import OperationCall
-from tests.processes import answers
+from tests.processes import answers, payout_answers
 from tests.processes.stages import (
     APPROVE,
     batch,
@@ -202,3 +202,44 @@ def test_a_batch_entry_without_a_receipt_is_asked_for_it() -> None:
     assert [item["kind"] for item in walk.task("supplement").variables["missing"]] == ["receipt"]
     walk.answer("supplement", answers.SUPPLEMENT_RECEIPT)
     assert walk.waiting == ["confirm_goods_task"]
+
+
+HELD: dict[str, Any] = {
+    "screen_parties": {"screening": {"list_version": "2026-11-01", "hits": [{"name": "陈*", "list": "sanctions"}]}},
+    "open_compliance_hold": {"compliance_hold": {"hold_id": 7, "state": "open", "persons_needed": 2}},
+}
+
+
+def test_a_hit_of_the_screening_waits_for_two_officers_one_after_the_other() -> None:
+    walk = with_documents(submitted(results=HELD))
+    assert walk.waiting == ["clearance_task"] and walk.milestones == ["submitted"]
+    assert walk.task("clearance_task").candidate_groups == ("compliance_officer",)
+    walk.answer("clearance_task", payout_answers.CLEARED, hold_state="open")
+    assert walk.waiting == ["clearance_task"]
+    walk.answer("clearance_task", payout_answers.CLEARED, hold_state="cleared")
+    assert walk.milestones[-1] == "accepted" and walk.messages[-1][1]["screening"]["hits"] != []
+
+
+def test_a_hold_that_is_upheld_ends_the_application_with_words_that_tell_nothing_of_it() -> None:
+    walk = with_documents(submitted(results=HELD))
+    walk.answer("clearance_task", payout_answers.UPHELD, hold_state="upheld")
+    assert walk.milestones[-1] == "refused" and walk.tasks == {}
+    told = str(walk.notices[-1]["text_zh"]) + str(walk.notices[-1]["text_en"])
+    assert walk.notices[-1]["to"] == "borrower" and "未能受理" in told
+    assert not any(
+        word in told for word in ("合规", "名单", "洗钱", "制裁", "暂缓", "list", "hold", "laundering", "sanction")
+    )
+
+
+def test_where_the_lists_are_silent_an_officer_looks_them_up() -> None:
+    results = HELD | {"screen_parties": failing("ReportUnavailable")}
+    held: list[Any] = []
+
+    def hold(call: OperationCall) -> dict[str, Any]:
+        held.append(call.variables["hits"])
+        return {"compliance_hold": {"hold_id": 7, "state": "open", "persons_needed": 1}}
+
+    walk = with_documents(submitted(results=results | {"open_compliance_hold": hold}))
+    assert held == [None] and walk.task("clearance_task").variables["screening"] is None
+    walk.answer("clearance_task", payout_answers.CLEARED, hold_state="cleared")
+    assert walk.milestones[-1] == "accepted"

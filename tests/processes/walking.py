@@ -31,11 +31,24 @@ from app.texts import Text
 ROOT = Path(__file__).parents[2]
 BEGIN = datetime(2026, 11, 21, 2, tzinfo=UTC)
 CASE = "LN202611210001"
+APPROVAL_FACTS: dict[str, Any] = {
+    "exposure": {"borrower": Decimal(0), "group": Decimal(0), "total": Decimal(0), "members": 1},
+    "security": {"guarantor": None, "collateral": {"kind": None, "value": None}},
+}
 RESULTS: dict[str, dict[str, Any]] = {
     "verify_enterprise": {"enterprise": {"status": "active", "registered_on": "2017-03-08"}},
     "check_duplicates": {"duplicates": []},
     "risk_platform_report": {"risk": {"score": 72, "flags": []}},
     "bureau_report": {"bureau": {"overdue_days_max": 0, "queries_6m": 7, "open_loans": 2, "balance_yuan": Decimal(0)}},
+    "check_consent": {"consent": {"given_at": "2026-11-21T02:00:00+00:00", "form": "working-capital-application"}},
+    "registry_record": {"enterprise": {"status": "active", "abnormal": False, "name_matches": True}},
+    "court_records": {
+        "court": {"cases_open": 0, "enforced": 0, "dishonest": False, "amount_yuan": Decimal(0), "judgments": []}
+    },
+    "work_out_ratios": {"ratios": {"current_ratio": None, "interest_cover": None, "dscr": None, "missing": []}},
+    "goods_price": {
+        "market_valuation": {"quoted": True, "value_yuan": Decimal("2141100.00"), "unit_price": Decimal("70200")}
+    },
     "internal_history": {"history": {"applications": 0, "refused": 0, "accepted": 0, "overdue_days_max": 0}},
     "market_rate": {"lpr_percent": Decimal("3.00")},
     "reserve_limit": {"reservation": {"amount": Decimal("2800000.00"), "limits": ["funder", "product"]}},
@@ -43,8 +56,15 @@ RESULTS: dict[str, dict[str, Any]] = {
     "release_limit": {"released": 2},
     "lapse_offer": {"lapsed": ["OF202611210001"]},
     "record_acceptance": {"accepted": "OF202611210001"},
+    "screen_parties": {"screening": {"list_version": "2026-11-01", "hits": []}},
+    "open_compliance_hold": {"compliance_hold": {"hold_id": None, "state": "cleared", "persons_needed": 1}},
     "notify_party": {},
-    "load_facts": {"facts": {"loan": {"dpd": 12, "overdue": Decimal("10600.00"), "outstanding": Decimal("123900.00")}}},
+    "load_facts": {
+        "facts": {
+            **APPROVAL_FACTS,
+            "loan": {"dpd": 12, "overdue": Decimal("10600.00"), "outstanding": Decimal("123900.00")},
+        }
+    },
     "accelerate_loan": {"loan": {"outstanding": Decimal("123900.00")}},
     "claim_receipt": {"claimed": {"receipt_no": "RC202601200001", "amount": Decimal("5000.00")}},
     "pay_out": {"payment": {"payment_no": "PO1", "result": "sent"}},

@@ -66,11 +66,15 @@ def open_by_officer(session: Session, case: LoanCase, actor: Actor, reason: str,
 def hold_for_hits(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
     """{"compliance_hold": {hold_id, state, persons_needed}} for the drawn input `hits` of a screening; once a call.
 
-    Each hit is {name, list, reason, ...}; somebody who is on a sanctions list is cleared by two persons. A case that
-    a person already cleared of exactly these hits is not held again.
+    `hits` null says that nobody could be screened, and holds the case too; an empty list gives state cleared and no
+    hold. Each hit is {name, list, entry, reason, ...}; somebody on a sanctions list is cleared by two persons. A case
+    is not held a second time for hits that it was cleared of, or that it stands on hold for.
     """
-    hits = [hit for hit in call.inputs.get("hits") or [] if isinstance(hit, dict)]
-    hold = compliance.of_reference(session, call.key) or _cleared_before(session, call.case.id, hits)
+    given = call.inputs.get("hits")
+    if given is not None and not given:
+        return {"compliance_hold": {"hold_id": None, "state": compliance.CLEARED, "persons_needed": BY_ONE}}
+    hits = [hit for hit in given or [] if isinstance(hit, dict)]
+    hold = compliance.of_reference(session, call.key) or _known(session, call.case.id, hits)
     if hold is None:
         _lock(session, call.case)
         hold = _of_screening(call, hits)
@@ -89,6 +93,17 @@ def hold_for_hits(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
 
 
 def _of_screening(call: Call, hits: list[dict[str, Any]]) -> ComplianceHold:
+    if not hits:
+        return ComplianceHold(
+            case_id=call.case.id,
+            reference=call.key,
+            source=compliance.SCREENING,
+            reason="名单筛查系统没有应答，须人工核查名单。",
+            reason_en="The screening did not answer; the lists must be looked up by hand.",
+            findings={"hits": []},
+            persons_needed=BY_ONE,
+            opened_at=call.moment.now,
+        )
     names = "、".join(str(hit.get("name") or "") for hit in hits)
     named = ", ".join(str(hit.get("name") or "") for hit in hits)
     return ComplianceHold(
@@ -103,12 +118,17 @@ def _of_screening(call: Call, hits: list[dict[str, Any]]) -> ComplianceHold:
     )
 
 
-def _cleared_before(session: Session, case_id: int, hits: list[dict[str, Any]]) -> ComplianceHold | None:
-    """A cleared hold of the case whose hits hold all of these: the same person on the same list."""
+def _known(session: Session, case_id: int, hits: list[dict[str, Any]]) -> ComplianceHold | None:
+    """The newest hold of a screening of this case that is about all of these: the same entries, open or cleared.
+
+    Where nobody could be screened only an open one counts: what was cleared then was not about who is on a list now.
+    """
     wanted = {_identity(hit) for hit in hits}
     for hold in reversed(compliance.of_case(session, case_id)):
         known = {_identity(hit) for hit in (hold.findings or {}).get("hits", [])}
-        if hold.state == compliance.CLEARED and wanted and wanted <= known:
+        if hold.source != compliance.SCREENING or hold.state == compliance.UPHELD or not wanted <= known:
+            continue
+        if wanted or (hold.state == compliance.OPEN and not known):
             return hold
     return None
 

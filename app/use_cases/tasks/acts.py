@@ -20,6 +20,7 @@ from app.use_cases.payments.found import funders_case, funders_payment
 from app.use_cases.payments.prepare_payment import PaymentOrder, prepare_in
 from app.use_cases.payments.withdraw_payment import withdraw_in
 from app.use_cases.permissions import require
+from app.use_cases.tasks.compliance_acts import check_compliance, decide_hold
 
 ACT, PAYMENT_KIND = "act", "payment_kind"
 CONFIRM, RETURN = "confirm", "return"
@@ -120,6 +121,16 @@ ACTS: dict[str, Act] = {
         False,
         frozenset({"amount", "payee_name", "payee_bank", "payee_account", "purpose"}),
         _prepare,
+    ),
+    "decide_hold": Act(
+        Text("决定合规暂缓", "decide a compliance hold"),
+        "manage_holds",
+        False,
+        frozenset({"decision", "reason", "evidence"}),
+        decide_hold,
+    ),
+    "check_compliance": Act(
+        Text("合规审查", "check compliance"), "manage_holds", False, frozenset({"decision", "remark"}), check_compliance
     ),
     "confirm_payment": Act(
         Text("复核付款", "confirm a payment"), "confirm_payments", True, frozenset({"decision"}), _confirm
