@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.assessment.comparison import positions, read_benchmarks
+from app.assessment.comparison import Benchmark, positions
 from app.assessment.ratios import RATIOS, Period, work_out
 from app.assessment.statements import read_statements
 from app.storage import reports
 from app.texts import Text
 from app.use_cases.applications.application_data import application_data
 from app.use_cases.assessment.missing_inputs import Missing, missing_inputs
+from app.use_cases.assessment.sector_benchmarks import sector_benchmarks
 from app.use_cases.operation import Call, Operation
 
 
@@ -26,23 +27,25 @@ def work_out_ratios(session: Session, call: Call, _reply: Any) -> dict[str, Any]
     payable_days, cash_conversion_days (days). `app/assessment/ratios.py` defines them.
     Besides: period ("2025", "2026-06", "" without statements), audit (audited | tax | own | ""), statements (their
     number), years (labels, oldest first), by_year {ratio: its values in that order}, missing [{key, group, zh, en}] and
-    missing_count. With the drawn input `sector` (the rows of the decision sector_benchmark) also sector {ratio:
-    better | around | worse}, sector_better and sector_worse (their numbers); without it {} and null. The drawn inputs
-    `bureau` and `risk` say that such a report is there though it was obtained by hand.
+    missing_count; against the table sector_benchmark sector {ratio: better | around | worse}, sector_better and
+    sector_worse (their numbers, null for a section that the table does not have). The drawn inputs `bureau` and `risk`
+    say that such a report is there though it was obtained by hand.
     """
     application = application_data(session, call.case)
     periods = work_out(read_statements(application))
     kinds = {report.kind for report in reports.of_case(session, call.case.id)}
     kinds |= {kind for kind, drawn in call.inputs.items() if drawn is not None}  # a report may have come by hand
     missing = missing_inputs(application, periods, kinds)
-    return {"ratios": ratio_facts(periods, missing, call.inputs.get("sector"))}
+    benchmarks = sector_benchmarks(session, application.get("industry"), call.moment.business_on)
+    return {"ratios": ratio_facts(periods, missing, benchmarks)}
 
 
-def ratio_facts(periods: Sequence[Period], missing: Sequence[Missing], sector: object) -> dict[str, Any]:
+def ratio_facts(
+    periods: Sequence[Period], missing: Sequence[Missing], benchmarks: Mapping[str, Benchmark]
+) -> dict[str, Any]:
     """What tables read, as `work_out_ratios` documents it."""
     newest = periods[-1] if periods else None
     values: Mapping[str, Any] = newest.values if newest else dict.fromkeys(RATIOS)
-    benchmarks = read_benchmarks(sector)
     sides = positions(newest, benchmarks) if newest else {}
     return {
         **values,

@@ -24,14 +24,19 @@ def test_an_application_without_statements_gives_what_its_figures_allow_and_name
     assert ratios["debt_to_assets_percent"] == Decimal("48.94")
     assert ratios["dscr"] is None
     assert [one["key"] for one in ratios["missing"]] == ["statements"]
-    assert ratios["sector_worse"] is None
+    around = {"debt_to_assets_percent": "around", "net_margin_percent": "around"}
+    assert ratios["sector"] == around | {"return_on_equity_percent": "better"}
 
 
-def test_a_sector_drawn_into_the_step_is_compared_with(desk: Desk) -> None:
-    sector = [{"ratio": "debt_to_assets_percent", "lower": 20, "median": 30, "upper": 40}]
-    ratios = ratios_of(desk, desk.at_initial_review(), sector=sector)
-    assert ratios["sector"] == {"debt_to_assets_percent": "worse"}
-    assert (ratios["sector_better"], ratios["sector_worse"]) == (0, 1)
+def test_ratios_in_the_bad_quarter_of_the_sector_are_counted(desk: Desk) -> None:
+    ratios = ratios_of(desk, desk.at_initial_review(total_liabilities_yuan="25000000.00"))
+    assert ratios["sector"]["debt_to_assets_percent"] == "worse"
+    assert (ratios["sector_better"], ratios["sector_worse"]) == (1, 1)
+
+
+def test_a_firm_whose_industry_is_not_known_is_compared_with_nobody(desk: Desk) -> None:
+    ratios = ratios_of(desk, desk.start())
+    assert ratios["sector"] == {} and ratios["sector_worse"] is None
 
 
 def test_reports_that_are_not_there_are_named_until_somebody_obtains_them(desk: Desk) -> None:
