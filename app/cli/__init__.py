@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
     from app.cli.applications import applications
     from app.cli.audit import audit
     from app.cli.backups import backup, restore
+    from app.cli.cases import cases
     from app.cli.close_day import close_day
     from app.cli.definition_files import processes
     from app.cli.definitions import definitions
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
         applications,
         audit,
         backup,
+        cases,
         close_day,
         definitions,
         demo,

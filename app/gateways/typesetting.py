@@ -23,9 +23,10 @@ class TypesettingFailed(ProductError):
     """A template could not be set with these data; the text names the template and what Typst says."""
 
 
-def typeset(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
+def typeset(template: str, data: Mapping[str, Any], at: datetime, *, archival: bool = False) -> bytes:
     """The PDF of `contract_templates/<template>.typ` with `data` (plain values); `at` is the time it says it was made.
 
+    `archival` makes it a PDF/A-2b: whatever is needed to read it stands in the file.
     Nothing of the machine goes into it: fonts come from packages and the time from the caller. Raises
     TypesettingFailed. The library is loaded on first use: no page waits for it.
     """
@@ -40,6 +41,7 @@ def typeset(template: str, data: Mapping[str, Any], at: datetime) -> bytes:
                 input=path,
                 format="pdf",
                 sys_inputs={"data": dumps(dict(data)).decode()},
+                pdf_standards="a-2b" if archival else [],
                 timestamp=made_at,
                 root=TEMPLATES,
             )

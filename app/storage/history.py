@@ -37,8 +37,8 @@ class HistoryEntry(Model):
         return Text(self.name_zh, self.name_en)
 
 
-def of_case(session: Session, case_id: int, limit: int = 500) -> list[HistoryEntry]:
-    """The newest entries of a case, newest first."""
+def of_case(session: Session, case_id: int, limit: int | None = 500) -> list[HistoryEntry]:
+    """The newest entries of a case, newest first; all of them for no limit."""
     return list(
         session.scalars(
             select(HistoryEntry).where(HistoryEntry.case_id == case_id).order_by(HistoryEntry.id.desc()).limit(limit)

@@ -33,6 +33,7 @@ def register(app: Flask, settings: Settings) -> None:
         people,
         preferences,
         processes,
+        records,
         rights,
         sandbox_bank,
         sessions,
@@ -49,7 +50,7 @@ def register(app: Flask, settings: Settings) -> None:
     texts.register(app, settings)
     filters.register_filters(app)
     errors.register(app)
-    desks = (compliance, loans, finance)
+    desks = (compliance, loans, finance, records)
     staff = (processes, operations, tasks, cases, contracts, documents, notifications, sandbox_bank, *desks)
     administration = (definitions, work, people, organisations, rights, sessions, audit)
     for view in (start, auth, account, preferences, applications, callbacks, monitoring, *administration, *staff):

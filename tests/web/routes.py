@@ -13,6 +13,7 @@ LEDGER_READERS, LEDGER_READERS_OF_THE_FUNDER = "staff who see ledgers", "staff w
 PROCESS_WATCHERS = "who draws processes or sees all cases"
 ALARM_SETTLERS = "finance officers of the alarm's funder"
 OFFICERS, OFFICERS_OF_THE_FUNDER = "compliance officers", "compliance officers of the case's funder"
+RECORD_READERS = "staff who read the decision records of the case"
 OF_THE_DOCUMENT, ADMINISTRATORS = "people who may see the document", "administrators"
 AUDITORS = "people who see the audit log"
 DESIGNERS = "process analysts"
@@ -67,6 +68,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "cases.index"): Route(CASE_READERS, "/cases"),
     ("GET", "cases.show"): Route(PARTIES, "/cases/{case}"),
     ("GET", "cases.process"): Route(PARTIES, "/cases/{case}/processes/initial_review"),
+    ("GET", "records.show"): Route(RECORD_READERS, "/cases/{case}/record"),
+    ("POST", "records.issue"): Route(RECORD_READERS, "/cases/{case}/record"),
+    ("GET", "records.document"): Route(RECORD_READERS, "/cases/{case}/record/{record}.pdf"),
     ("POST", "cases.retry"): Route(ADMINISTRATORS, "/cases/{case}/incidents/{incident}/retry"),
     ("GET", "compliance.index"): Route(OFFICERS, "/compliance"),
     ("GET", "compliance.show"): Route(OFFICERS_OF_THE_FUNDER, "/compliance/holds/{hold}"),
@@ -155,7 +159,7 @@ QIANTANG = {"hu.xue", "gao.feng", "luo.dan", "song.kai", "fang.yu", "deng.rui", 
 QIANTANG |= {"ren.yi", "liao.wen", "xia.tian", "jiang.hua", "wan.li", "duan.yu", "yan.kuan", "hou.liang"}
 ZHIJIANG |= {"hua.zheng"}
 QIANTANG |= {"zhong.qi"}
-PLATFORM = {"yun.ying", "admin", "shen.he"}  # who see every case
+PLATFORM = {"yun.ying", "admin", "shen.he", "an.ping"}  # who see every case
 ANALYSTS = {"qin.lan", "mu.chen"}
 FIRM_PEOPLE = {"chen.jing", "shen.yue", "lu.ming", "gu.fang", "tang.wei"}
 CORE = {"wu.tao", "ye.qing"}
@@ -174,6 +178,9 @@ ALLOWED: dict[str, set[str]] = {
     OF_THE_TASK: REVIEWERS,
     CASE_READERS: ZHIJIANG | QIANTANG | PLATFORM,
     PARTIES: ZHIJIANG | PLATFORM,
+    RECORD_READERS: REVIEWERS
+    | {"sun.hao", "he.ping", "lin.yan", "guo.qiang", "ma.li", "zhu.jun", "jin.ping", "hua.zheng", "shi.lan"}
+    | {"shen.he", "an.ping"},
     LEDGER_READERS: LEDGER
     | {"ren.yi", "liao.wen", "wan.li", "duan.yu", "yan.kuan", "hou.liang", "yun.ying", "shen.he"},
     ALARM_SETTLERS: {"bai.xue"},

@@ -9,13 +9,18 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.gateways import clock, files
+from app.storage import audit
 from app.storage.cases import LoanCase
 from app.storage.database import reading, unit_of_work
 from app.storage.incidents import Incident
 from app.storage.instances import ProcessInstance
 from app.storage.organisations import Membership
+from app.storage.panels import PanelMember
+from app.storage.party_links import PartyLink
 from app.storage.people import Person
 from app.storage.waiting import BufferedMessage
+from app.use_cases.records.show_record import ISSUED
 from tests import desk as people
 from tests.desk import Desk
 from tests.use_cases.compliance.holding import hold as held
@@ -31,7 +36,10 @@ from tests.web.routes import (
     DESIGNERS,
     FIRM_OF_THE_CASE,
     FIRMS,
+    LINK_KEEPERS,
+    LINK_KEEPERS_OF_THE_FUNDER,
     OFFICERS_OF_THE_FUNDER,
+    PANEL_KEEPERS_OF_THE_FUNDER,
     ROUTES,
     SIGNATORIES,
     Route,
@@ -42,7 +50,8 @@ Places = dict[str, object]
 ABSENT: Places = {"case": "LN209901010001", "task": 99999, "document": 99999, "incident": 99999, "funder": 99999}
 ABSENT |= {"contract": "JK209901010001-1", "loan": "DK209901010001", "alarm": 99999}
 ABSENT |= {"message": 99999, "person": 99999, "membership": 99999, "role": "nobody", "draft": 99999}
-ABSENT |= {"instance": 99999, "hold": 99999}
+ABSENT |= {"firm": 99999, "link": 99999, "member": 99999}
+ABSENT |= {"instance": 99999, "hold": 99999, "record": "0" * 64}
 BANK = (  # one of each role of the case's bank
     *(people.MANAGER, people.REVIEWER, people.SECOND_REVIEWER, people.LEAD, people.COMMITTEE[0]),
     *(people.FUNDER_SIGNATORY, people.FINANCE_OFFICER, people.FINANCE_CHECKER, people.COMPLIANCE_OFFICER),
@@ -50,8 +59,9 @@ BANK = (  # one of each role of the case's bank
 )
 OTHERS = (  # firms, the parties that help, another bank, the platform
     *(people.FIRM, people.OTHER_FIRM, people.CONFIRMER, people.KEEPER, "heng.jun"),
+    *("bao.dan", "fa.heng", "chu.zhi", "shou.rang"),
     *(people.OTHER_BANKS_MANAGER, people.OTHER_BANKS_REVIEWER, people.OTHER_BANKS_OFFICER, "wan.li"),
-    *(people.OPERATOR, people.ADMINISTRATOR, "shen.he", ANALYST),
+    *(people.OPERATOR, people.ADMINISTRATOR, "shen.he", "an.ping", ANALYST),
 )
 each_of = pytest.mark.parametrize("logins", [BANK, OTHERS], ids=["the_bank", "the_others"])
 
@@ -93,12 +103,33 @@ def places(desk: Desk) -> Places:
         "loan": lent(desk),
         "alarm": alarm_of(desk),
         "hold": held(desk, number),
+        "record": issued(desk, number),
         "funder": desk.organisation("zhijiang").id,
+        "firm": desk.organisation("qingxi").id,
+        "link": own_link(desk),
+        "member": own_member(desk),
         "draft": draft_of(desk, renamed_step()),
         "person": reviewer.person_id,
         "membership": reviewer.id,
         "role": "initial_reviewer",
     }
+
+
+def issued(desk: Desk, number: str) -> str:
+    """The hash of a file that stands as issued of the case's record."""
+    by = desk.actor(people.REVIEWER)
+    with desk.app.app_context(), unit_of_work() as session:
+        sha256 = files.put(b"%PDF a record")
+        audit.record(
+            session,
+            organisation_id=by.organisation_id,
+            person_id=by.person_id,
+            verb=ISSUED,
+            target=number,
+            detail={"language": "zh", "record": sha256, "file": sha256},
+            at=clock.real_now(),
+        )
+    return sha256
 
 
 def _idle_in_a_case_that_is_over(session: Session, like: ProcessInstance, number: str) -> ProcessInstance:
@@ -109,6 +140,21 @@ def _idle_in_a_case_that_is_over(session: Session, like: ProcessInstance, number
     session.add(idle)
     session.flush()
     return idle
+
+
+def own_link(desk: Desk) -> int:
+    """A link of the case's firm that only its bank knows."""
+    firm, bank = desk.organisation("qingxi").id, desk.organisation("zhijiang").id
+    with desk.app.app_context(), reading() as session:
+        known = (PartyLink.organisation_id == firm, PartyLink.funder_id == bank)
+        return session.scalars(select(PartyLink.id).where(*known)).first() or 0
+
+
+def own_member(desk: Desk) -> int:
+    """A place on the panel of the case's bank."""
+    with desk.app.app_context(), reading() as session:
+        bank = PanelMember.funder_id == desk.organisation("zhijiang").id
+        return session.scalars(select(PanelMember.id).where(bank)).first() or 0
 
 
 def test_every_role_of_the_demo_walks_the_table(desk: Desk) -> None:
@@ -187,6 +233,8 @@ def test_numbers_beyond_every_database_are_not_found(desk_on_each_database: Desk
     others |= {DESIGNERS: Visitor(desk_on_each_database, ANALYST)}
     others |= {ALARM_SETTLERS: officer}
     others |= {OFFICERS_OF_THE_FUNDER: Visitor(desk_on_each_database, people.COMPLIANCE_OFFICER)}
+    keeper = Visitor(desk_on_each_database, "shi.lan")
+    others |= dict.fromkeys((LINK_KEEPERS, LINK_KEEPERS_OF_THE_FUNDER, PANEL_KEEPERS_OF_THE_FUNDER), keeper)
     for huge in ("99999999999", "9" * 25, "9" * 400):
         for (method, endpoint), route in ROUTES.items():
             path = route.path.format(**dict.fromkeys(places_of(route), huge))

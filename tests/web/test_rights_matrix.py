@@ -32,6 +32,7 @@ NARROWED: dict[str, set[str]] = {
     routes.FIRM_OF_THE_CASE: {"apply"},
     routes.OF_THE_TASK: {"work_on_tasks"},
     routes.PARTIES: {"view_cases", "view_all_cases"},
+    routes.RECORD_READERS: {"view_records"},
     routes.ALARM_SETTLERS: {"prepare_payments"},
     routes.OFFICERS_OF_THE_FUNDER: {"manage_holds"},
     routes.LEDGER_READERS_OF_THE_FUNDER: {"view_ledger"},

@@ -42,6 +42,7 @@ ACTS: dict[str, Text] = {
     "upload_document": Text("上传资料", "uploaded a document"),
     "open_document": Text("查看资料", "opened a document"),
     "open_contract": Text("查看合同", "opened a contract"),
+    "issue_record": Text("出具授信决定档案", "issued a decision record"),
     "sign_contract": Text("签署合同", "signed a contract"),
     "prepare_payment": Text("经办付款", "prepared a payment"),
     "confirm_payment": Text("复核付款", "confirmed a payment"),

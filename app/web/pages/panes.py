@@ -8,6 +8,7 @@ from typing import Any
 from flask import request, url_for
 
 from app.texts import Text
+from app.use_cases.cases.document_names import document_names
 from app.use_cases.cases.judge_case import judge_case
 from app.use_cases.cases.process_drawing import process_progress
 from app.use_cases.loans.loan_of_task import loan_number_of
@@ -21,7 +22,7 @@ from app.web.pages.loan_pane import loan_pane
 from app.web.pages.process_pages import process_code
 from app.web.pages.report_facts import report_facts
 from app.web.pages.rule_pane import rule_traces
-from app.web.pages.shared import document_names, document_rows, entries, fact_groups, person, stations, timeline_chips
+from app.web.pages.shared import document_rows, entries, fact_groups, person, stations, timeline_chips
 from app.web.task_models import (
     Check,
     Documents,

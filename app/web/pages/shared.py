@@ -14,6 +14,7 @@ from app.use_cases import clock
 from app.use_cases.applications.milestones import MILESTONES, ended_badly, milestone
 from app.use_cases.cases.case_file import CaseFile
 from app.use_cases.cases.case_standing import CaseStanding
+from app.use_cases.cases.document_names import document_names
 from app.web import present
 from app.web.page_models import CaseHead, Chip, DocumentRow, Entry, Fact, FactGroup, Pager, Step, Tag, Timing
 from app.web.texts import language
@@ -123,25 +124,6 @@ def document_rows(file: CaseFile) -> tuple[DocumentRow, ...]:
         )
         for row in reversed(file.documents)
     )
-
-
-def document_names(file: CaseFile) -> dict[str, Text]:
-    """Document kind -> what people call it: from the checklists of tasks, else from the field that took it."""
-    names: dict[str, Text] = {}
-    for answered in file.answered:
-        given = [part for part in answered.form.fields if part.type == "filepicker"]
-        names.update({part.path.rpartition(".")[2]: part.label for part in given})
-    for task in file.tasks:
-        for value in (task.variables or {}).values():
-            if isinstance(value, list):
-                for item in value:
-                    if (
-                        isinstance(item, dict)
-                        and isinstance(item.get("kind"), str)
-                        and isinstance(item.get("name"), str)
-                    ):
-                        names[item["kind"]] = Text(item["name"], str(item.get("name_en") or ""))
-    return names
 
 
 LAST_OF_A_REPAID_LOAN = 6

@@ -140,7 +140,14 @@ def show(case_number: str) -> Any:
     sold = disposal_cards(disposals_of_case(who, file.case.id))
     held = hold_card(who, holds_of_case(who, file.case), case_number)
     return render_template(
-        "cases/show.html", page=page, contracts=contracts, overview=overview, loans=lent, disposals=sold, holds=held
+        "cases/show.html",
+        page=page,
+        contracts=contracts,
+        overview=overview,
+        loans=lent,
+        disposals=sold,
+        holds=held,
+        record_url=url_for("records.show", case_number=case_number) if may("view_records", who) else None,
     )
 
 

@@ -1,0 +1,1 @@
+"""The decision record of a case: what an examiner reads years later, from stored rows alone."""

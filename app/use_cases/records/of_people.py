@@ -1,0 +1,172 @@
+"""The sections on people: every act in order with what was submitted, four eyes, votes, and the system's own steps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from app.forms import Form, Node
+from app.moment import Moment
+from app.storage.history import HistoryEntry
+from app.storage.user_tasks import UserTask
+from app.texts import Text
+from app.use_cases.cases.case_file import Answered
+from app.use_cases.records.case_rows import CaseRows
+from app.use_cases.records.of_application import facts_of
+from app.use_cases.records.record import (
+    DASH,
+    Block,
+    Fact,
+    Facts,
+    Grid,
+    Part,
+    Section,
+    Words,
+    fingerprint,
+    heads,
+    joined,
+    moment,
+    part,
+    said,
+)
+
+DONE = "user_task"
+ACTS = {
+    "claimed": Text("领取", "claimed"),
+    "released": Text("放回", "released"),
+    "reassigned": Text("改派", "reassigned"),
+    "offered": Text("重新派发", "offered again"),
+    "pulled_back": Text("拉回", "pulled back"),
+    "deleted": Text("删除", "deleted"),
+    "signed": Text("签署", "signed"),
+    "stopped": Text("结束流程", "ended the process"),
+}
+STEPS = ("service_task", "business_rule_task", "script_task", "send_task")
+DECISION = "decision"
+LONG, TERMS = "textarea", "terms"
+APART, NOT_APART = Text("符合", "kept"), Text("不符合", "not kept")
+
+
+def people_of(rows: CaseRows) -> Section:
+    """Who did what when, in the order in which it was stored; forms in full but for the application, shown before."""
+    parts = tuple(_act(rows, row) for row in rows.history if row.kind == DONE or row.kind in ACTS)
+    return Section("people", Text("人员与经过", "People and what they did"), parts)
+
+
+def _act(rows: CaseRows, row: HistoryEntry) -> Part:
+    task, given = rows.task(row.task_id), rows.answer_of(row.task_id) if row.kind == DONE else None
+    who = rows.who(row.person_id, row.organisation_id, task, row.at)
+    act = ACTS.get(row.kind)
+    title = Text(f"{row.name.zh}：{act.zh}", f"{row.name.of('en')}: {act.of('en')}") if act else row.name
+    chosen = row.detail if isinstance(row.detail, dict) and "zh" in row.detail else None
+    decided = Text(chosen["zh"], chosen.get("en", "")) if chosen else None
+    zh = f"{moment(row.at).zh}，第 {row.round} 轮，{who.zh}" + (f"：{decided.zh}" if decided else "")
+    en = f"{moment(row.at).zh}, round {row.round}, {who.of('en')}" + (f": {decided.of('en')}" if decided else "")
+    blocks: list[Block] = [] if given is None else [*_submitted(rows, given)]
+    eyes = _four_eyes(rows, task) if row.kind == DONE and task is not None else None
+    return Part(title, Text(zh, en), tuple([*blocks, eyes] if eyes else blocks))
+
+
+def _submitted(rows: CaseRows, given: Answered) -> Iterator[Block]:
+    """The form's facts, long texts on their own, and the fingerprint of the answer as it is stored."""
+    form, data = given.form, given.answer.data
+    if given.answer.form_key != (rows.file.product.form_key if rows.file.product else ""):
+        grids = _grids(given)
+        long = {one.label: str(data.get(one.path)) for one in form.fields if one.type == LONG and data.get(one.path)}
+        for group in facts_of(form, data):
+            facts = tuple(one for one in group.facts if one.label not in long and not _is_decision(form, one))
+            if facts and group.title not in {grid.title for grid in grids}:
+                yield Facts(facts, group.title)
+        yield from grids
+        for label, text in long.items():
+            yield Words(label, Text(text))
+    yield Facts((Fact(Text("提交内容指纹", "Fingerprint of what was submitted"), fingerprint(data)),))
+
+
+def _is_decision(form: Form, fact: Fact) -> bool:
+    return any(one.path == DECISION and one.label == fact.label for one in form.fields)
+
+
+def _grids(given: Answered) -> list[Grid]:
+    """The grids of the form as they stood before the person: asked, the system's bound, the earlier review, hers."""
+    if given.task is None:
+        return []
+    nodes = given.form.view(given.answer.data, given.task.variables or {}, Moment.at(given.answer.at), readonly=True)
+    return [found for node in nodes if node.layout == TERMS and (found := _grid(node))]
+
+
+def _grid(node: Node) -> Grid | None:
+    lines = tuple(
+        (one.label, one.terms.asked, one.terms.bound, one.terms.earlier, one.shown, said(one.terms.difference))
+        for one in node.children
+        if one.terms is not None
+    )
+    titles = heads(
+        ("授信要素", "Term"),
+        ("申请", "Asked"),
+        ("系统限制", "System's bound"),
+        ("前一步", "Step before"),
+        ("本步", "This step"),
+        ("差异", "Difference"),
+    )
+    return Grid(titles, lines, (3, 3, 3, 3, 3, 5), title=node.label) if lines else None
+
+
+def _four_eyes(rows: CaseRows, task: UserTask) -> Words | None:
+    """Whom the diagram kept apart from this step, and that it was so; None where it asked for nobody else."""
+    others = [one for one in rows.file.tasks if one.duty in task.apart_from and one.done_by and one.id < task.id]
+    if not task.apart_from or task.done_by is None:
+        return None
+    named: dict[Text, None] = {}
+    for one in others:
+        name, at = rows.person(one.done_by, one.done_at), one.name
+        named[Text(f"{at.zh} {name.zh}", f"{at.of('en')} {name.of('en')}")] = None
+    kept = APART if task.done_by not in {one.done_by for one in others} else NOT_APART
+    told = joined(named, "、", ", ") if named else Text("此前无人办理有关事项", "nobody had done any of it before")
+    label = Text("四眼原则", "Four eyes")
+    return Words(
+        label, Text(f"须与下列人员不同：{told.zh}。{kept.zh}。", f"apart from: {told.of('en')}. {kept.of('en')}.")
+    )
+
+
+def votes_of(rows: CaseRows) -> Section:
+    """Steps that several persons did side by side: who said what, how often each conclusion was given."""
+    groups: dict[tuple[int, str], list[UserTask]] = {}
+    for task in rows.file.tasks:
+        if task.opinion:
+            groups.setdefault((task.instance_id, task.element_id), []).append(task)
+    parts = []
+    for tasks in groups.values():
+        same_moment = {task.created_at for task in tasks}
+        if len(tasks) > 1 and len(same_moment) < len(tasks):
+            parts.append(_vote(rows, tasks))
+    return Section("votes", Text("集体表决", "Votes"), tuple(parts))
+
+
+def _vote(rows: CaseRows, tasks: list[UserTask]) -> Part:
+    counted: Counter[Text] = Counter()
+    lines = []
+    for task in tasks:
+        given = rows.answer_of(task.id)
+        conclusion = _conclusion(given) if given else Text("未表决", "did not vote")
+        counted[conclusion] += 1
+        at = task.done_at or task.created_at
+        who = rows.person(task.done_by, at) if task.done_by else DASH
+        opinion = said(str(given.answer.data.get("opinion") or "")) if given else DASH
+        lines.append((who, conclusion, moment(task.done_at), opinion))
+    tally = joined((Text(f"{one.zh} {n}", f"{one.of('en')} {n}") for one, n in counted.items()), "，", ", ")
+    titles = heads(("成员", "Member"), ("意见", "Vote"), ("时间", "Time"), ("理由", "Reason"))
+    return Part(tasks[0].name, tally, (Grid(titles, tuple(lines), (2, 2, 3, 7)),))
+
+
+def _conclusion(given: Answered) -> Text:
+    value = given.answer.data.get(DECISION)
+    labels = {o.value: o.label for one in given.form.fields if one.path == DECISION for o in one.options}
+    return labels.get(str(value), said(str(value) if value is not None else None))
+
+
+def steps_of(rows: CaseRows) -> Section:
+    """What the system did between the people, a line each."""
+    lines = tuple((moment(row.at), row.name, Text(str(row.round))) for row in rows.history if row.kind in STEPS)
+    grid = Grid(heads(("时间", "Time"), ("步骤", "Step"), ("轮次", "Round")), lines, (3, 8, 1))
+    return Section("steps", Text("系统步骤", "Steps of the system"), (part(grid),) if lines else ())
