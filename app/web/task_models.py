@@ -12,6 +12,7 @@ from app.use_cases.cases.contributions import Contribution
 from app.use_cases.cases.explain_decisions import Explained
 from app.web.page_models import (
     CaseHead,
+    Change,
     Chip,
     ContractRow,
     DocumentRow,
@@ -154,6 +155,7 @@ class Opinion:
     checks: tuple[Check, ...]
     text: str
     groups: tuple[FactGroup, ...]
+    changes: tuple[Change, ...] | None
 
 
 @dataclass(frozen=True)

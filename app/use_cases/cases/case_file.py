@@ -36,6 +36,7 @@ from app.storage.reports import ExternalReport
 from app.storage.user_tasks import UserTask
 from app.texts import Text
 from app.use_cases.cases.case_standing import CaseStanding, staged, stages_of, stages_run
+from app.use_cases.cases.sealed_votes import sealed_votes, without_words
 from app.use_cases.definitions.load_release import load_release
 
 
@@ -80,14 +81,19 @@ class CaseFile(CaseStanding):
         return dict(given[-1].answer.data) if given else {}
 
 
-def load_case_file(session: Session, case: LoanCase) -> CaseFile:
-    """All rows of a case; the caller has made sure that its reader may see them."""
+def load_case_file(session: Session, case: LoanCase, reader_id: int | None = None) -> CaseFile:
+    """All rows of a case; the caller has made sure that its reader may see them.
+
+    Of a secret vote that is not decided everybody (`reader_id`) sees their own ballot only.
+    """
     given = answers.of_case(session, case.id)
     run = stages_run(session, [case.id]).get(case.id, {})
     product = session.get(Product, case.product_key)
     tasks = tuple(session.scalars(select(UserTask).where(UserTask.case_id == case.id).order_by(UserTask.id)))
     by_id = {task.id: task for task in tasks}
-    past = history.of_case(session, case.id)
+    sealed = sealed_votes(tasks)
+    given = [one for one in given if one.task_id not in sealed or one.person_id == reader_id]
+    past = [without_words(one) if one.task_id in sealed else one for one in history.of_case(session, case.id)]
     filed = documents.of_case(session, case.id)
     who = cases.parties(session, case.id)
     signed: list[HistoryEntry | FormAnswer | Document] = [*past, *given, *filed]

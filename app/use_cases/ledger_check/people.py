@@ -14,7 +14,8 @@ from app.storage.user_tasks import UserTask
 from app.use_cases.ledger_check.findings import Findings
 
 DRAWDOWN, FUNDER = "drawdown", "funder"
-REVIEW, APPROVAL, VOTE = "credit_review", "credit_approval", "committee_vote"
+REVIEW, APPROVAL = "credit_review", "credit_approval"
+REVIEWING = (REVIEW, APPROVAL, "credit_co_approval", "committee_vote", "credit_veto")
 CONFIRMED: Any = Payment.state.in_(("authorised", "sent", "unknown", "succeeded", "failed")) & (
     Payment.direction == OUT
 )
@@ -50,7 +51,7 @@ def _reviewers(session: Session) -> dict[Any, list[tuple[Any, ...]]]:
     """Case id -> (duty, round, person) of every review."""
     paid = select(Payment.case_id).where(CONFIRMED)
     query = select(UserTask.case_id, UserTask.duty, UserTask.round, UserTask.done_by).where(
-        UserTask.case_id.in_(paid), UserTask.duty.in_((REVIEW, APPROVAL, VOTE)), UserTask.done_by.is_not(None)
+        UserTask.case_id.in_(paid), UserTask.duty.in_(REVIEWING), UserTask.done_by.is_not(None)
     )
     found: dict[Any, list[tuple[Any, ...]]] = {}
     for case_id, duty, round_, person in session.execute(query):

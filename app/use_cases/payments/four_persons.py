@@ -11,8 +11,8 @@ from app.storage.cases import LoanCase, parties
 from app.storage.organisations import Membership
 from app.use_cases.offers.issue_offer import APPROVAL, REVIEW
 
-VOTE = "committee_vote"
-REVIEWING = {REVIEW, APPROVAL, VOTE}
+CO_APPROVAL, VOTE, VETO = "credit_co_approval", "committee_vote", "credit_veto"
+REVIEWING = {REVIEW, APPROVAL, CO_APPROVAL, VOTE, VETO}
 
 
 def require_reviewed(session: Session, case: LoanCase) -> None:

@@ -58,7 +58,7 @@ def show_task(
         if found is None:
             raise NotFound
         task, instance, case, draft = found
-        file = load_case_file(session, case)
+        file = load_case_file(session, case, actor.person_id)
         clash = four_eyes_clash(session, task, actor) if task.state == "open" else None
         mine = task.state == "open" and task.claimed_by in (None, actor.person_id) and clash is None
         form = load_release(session, instance.release_id).form(task.form_key) if task.form_key else None

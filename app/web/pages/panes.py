@@ -15,7 +15,7 @@ from app.use_cases.loans.loan_of_task import loan_number_of
 from app.use_cases.parties.report_words import REPORT_NAMES
 from app.use_cases.tasks.show_task import TaskDetail
 from app.web import drawing
-from app.web.page_models import Judgement
+from app.web.page_models import Change, Judgement
 from app.web.pages.case_page import RoundChanges, round_changes
 from app.web.pages.collateral_facts import collateral_groups
 from app.web.pages.loan_pane import loan_pane
@@ -62,6 +62,8 @@ TONES = {
     "return": "amber",
     "refuse": "red",
     "oppose": "red",
+    "veto": "red",
+    "recuse": "grey",
     "fail": "red",
 }  # any other conclusion takes no side
 YES_NO = {"yes": "green", "no": "amber", "na": "grey"}
@@ -137,15 +139,25 @@ def _documents(detail: TaskDetail) -> Documents:
 
 
 def _opinions(detail: TaskDetail) -> tuple[Opinion, ...]:
-    found = [
-        _opinion(detail, one)
-        for one in detail.file.answered
-        if one.answer.opinion and one.answer.task_id != detail.task.id
-    ]
+    found: list[Opinion] = []
+    before: dict[tuple[str, str], Any] = {}
+    for one in detail.file.answered:
+        if one.answer.opinion and one.answer.task_id != detail.task.id:
+            same = (one.task.element_id if one.task else "", one.form.key)
+            found.append(_opinion(detail, one, before.get(same)))
+            before[same] = one
     return tuple(reversed(found))
 
 
-def _opinion(detail: TaskDetail, answered: Any) -> Opinion:
+def _changes_since(answered: Any, before: Any) -> tuple[Change, ...] | None:
+    """What somebody said otherwise than at the same step before; None the first time."""
+    if before is None:
+        return None
+    rows = answered.form.diff(before.answer.data, answered.answer.data)
+    return tuple(Change(one.label, one.before, one.after) for one in rows)
+
+
+def _opinion(detail: TaskDetail, answered: Any, before: Any) -> Opinion:
     data, form, file = answered.answer.data, answered.form, detail.file
     organisation = file.organisations.get(answered.answer.organisation_id or 0)
     decision = data.get("decision")
@@ -174,7 +186,13 @@ def _opinion(detail: TaskDetail, answered: Any) -> Opinion:
         checks=tuple(checks),
         text=str(data.get("opinion") or ""),
         groups=fact_groups(form, shown),
+        changes=None if _is_ballot(answered) else _changes_since(answered, before),
     )
+
+
+def _is_ballot(answered: Any) -> bool:
+    """Ballots of one element are different people's, not rounds of one opinion."""
+    return answered.task is not None and answered.task.duty in answered.task.apart_from
 
 
 def _is_check(form: Any, key: str) -> bool:

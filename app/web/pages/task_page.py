@@ -18,6 +18,7 @@ from app.web.pages.panes import pane, tabs
 from app.web.pages.shared import case_head, fact_groups, timing
 from app.web.task_models import FourEyesNote, Overview, Queue, TaskPage
 
+OPENS_AT = "opens_at"  # a user task's property: the tab that its page shows at first
 Neighbours = tuple[int, int, int | None, int | None]
 
 
@@ -29,7 +30,7 @@ def task_page(
     conflict: Any = None,
     password_error: Text | None = None,
 ) -> TaskPage:
-    """The page with the chosen tab, else the first.
+    """The page with the chosen tab, else the one that the diagram names, else the first.
 
     People who see tasks only get the overview and the documents of their own.
     """
@@ -37,7 +38,8 @@ def task_page(
     sees_case = may("view_cases", actor) or may("view_all_cases", actor)
     offered = tabs(detail) if sees_case else ()
     known = [one.key for one in offered]
-    chosen = tab if tab in known else next(iter(known), "overview")
+    first = (task.properties or {}).get(OPENS_AT, "")
+    chosen = next((key for key in (tab, first) if key in known), next(iter(known), "overview"))
     position, total, before, after = neighbours
     return TaskPage(
         task=task_head(actor.person_id, detail, has_next=after is not None),
