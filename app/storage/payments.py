@@ -34,7 +34,8 @@ class Payment(Model):
     """An instruction to the bank (`direction` out) or a receipt from it (in).
 
     `state` of what goes out: prepared, authorised, sent, unknown, succeeded, failed, withdrawn; of what comes in:
-    unapplied until the ledger allocates it. `counterparty` is the payee or the payer.
+    unapplied until the ledger allocates it. `counterparty` is the payee or the payer. Where `persons_needed`
+    is 3 a third person (`approver_id`) has to approve it besides maker and checker.
     """
 
     __tablename__ = "payment"
@@ -69,6 +70,8 @@ class Payment(Model):
     value_on: Mapped[date | None] = mapped_column(Date)
     maker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     checker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    persons_needed: Mapped[int] = mapped_column(Integer, default=2)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -78,8 +81,8 @@ class Payment(Model):
 class PaymentEvent(Model):
     """One thing that happened to a payment; the database itself refuses to change or delete a row.
 
-    `kind`: prepared, authorised, withdrawn, sent, not_taken, answered, queried, called_back, received. A channel's
-    `serial` stands once. `body_hash` is the SHA-256 (hex) of the raw message.
+    `kind`: prepared, approved, authorised, withdrawn, sent, not_taken, answered, queried, called_back, received. The
+    `serial` of a channel stands once. `body_hash` is the SHA-256 (hex) of the raw message.
     """
 
     __tablename__ = "payment_event"
