@@ -33,6 +33,7 @@ class LoanCase(Model):
     term_months: Mapped[int | None] = mapped_column(Integer)
     purpose: Mapped[str | None] = mapped_column(String(200))
     repayment_method: Mapped[str | None] = mapped_column(String(60))
+    industry: Mapped[str | None] = mapped_column(String(60))
     score: Mapped[int | None] = mapped_column(Integer)
     rating: Mapped[str | None] = mapped_column(String(10))
     previous_case_id: Mapped[int | None] = mapped_column(ForeignKey("loan_case.id"))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Index, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.storage.column_types import Fen, Id, UtcDateTime
+from app.storage.column_types import Fen, Id, PlainJson, UtcDateTime
 from app.storage.database import Model
 
 
 class Offer(Model):
-    """Amount, yearly rate in percent, term and method, valid to a date. `state`: open, accepted, declined, lapsed."""
+    """Amount, yearly rate in percent, term and method, valid to a date. `state`: open, accepted, declined, lapsed.
+
+    `fees` are what the borrower pays besides interest: {key, name_zh, name_en, payee_zh, payee_en, amount}.
+    """
 
     __tablename__ = "offer"
     __table_args__ = (Index("ix_offer_case", "case_id"),)
@@ -26,6 +30,7 @@ class Offer(Model):
     rate_percent_per_year: Mapped[str] = mapped_column(String(20))
     term_months: Mapped[int] = mapped_column(Integer)
     repayment_method: Mapped[str] = mapped_column(String(60))
+    fees: Mapped[list[dict[str, Any]]] = mapped_column(PlainJson, default=list)
     valid_until: Mapped[date] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(12), default="open")
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +13,16 @@ from app.errors import Refused
 from app.gateways import clock
 from app.storage import audit
 from app.storage.database import reading, unit_of_work
-from app.storage.limits import CreditLimit
+from app.storage.limits import CreditLimit, FunderStanding
 from app.storage.organisations import FunderProduct, Membership, Organisation
+from app.storage.panels import PanelMember
 from app.storage.people import Person
 from app.use_cases.administration.passwords import hash_password
+from app.use_cases.definitions.date_rules import ALWAYS
 from app.use_cases.demo.demo_data import demo_data
 
 VERB = "load_demo"
+PANELS_SINCE = date(2020, 1, 1)  # before the first day that the demo plays
 
 
 class DemoRefused(Refused):
@@ -46,6 +50,7 @@ def load_demo(*, if_empty: bool = False, production: bool = False) -> bool:
         places = _organisations(session)
         _people(session, places, password_hash)
         _limits(session, places)
+        _panels(session, places)
         audit.record(
             session,
             organisation_id=None,
@@ -73,6 +78,20 @@ def _organisations(session: Session) -> dict[str, int]:
     session.add_all(rows.values())
     session.flush()
     return {key: row.id for key, row in rows.items()}
+
+
+def _panels(session: Session, places: dict[str, int]) -> None:
+    session.add_all(
+        PanelMember(
+            funder_id=places[funder],
+            organisation_id=places[key],
+            since_on=PANELS_SINCE,
+            admitted_because="演示数据",
+            admitted_at=clock.real_now(),
+        )
+        for funder, keys in demo_data()["panels"].items()
+        for key in keys
+    )
 
 
 def _people(session: Session, places: dict[str, int], password_hash: str) -> None:
@@ -105,6 +124,16 @@ def _limits(session: Session, places: dict[str, int]) -> None:
                 subject=str(places[subject]) if subject in places else subject,
                 total=Decimal(entry["total"]),
                 used=Decimal(0),
+            )
+        )
+    for one in data["standings"]:
+        session.add(
+            FunderStanding(
+                funder_id=places[one["funder"]],
+                valid_from=ALWAYS,
+                funder_type=one["funder_type"],
+                net_capital=Decimal(one["net_capital"]),
+                recorded_at=clock.real_now(),
             )
         )
     for funder, products in data["funder_products"].items():

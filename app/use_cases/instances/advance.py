@@ -18,6 +18,7 @@ from app.use_cases.applications.milestones import FREEING
 from app.use_cases.instances.offer_tasks import offer_tasks
 from app.use_cases.instances.run import Run
 from app.use_cases.instances.wake import add_outbox
+from app.use_cases.offers.release_limit import free_unlent_limits
 
 MESSAGE_TIME_TO_LIVE = timedelta(days=30)
 MAX_ATTEMPTS = 4
@@ -240,6 +241,7 @@ def _mirror_case(run: Run, outcome: Outcome) -> None:
         run.case.milestone, run.case.milestone_at = outcome.milestones[-1], run.moment.now
     if any(key in FREEING for key in outcome.milestones):
         collateral.free_unlent(run.session, run.case.id, run.moment.now)
+        free_unlent_limits(run.session, run.case.id, run.moment.now)
     named = run.release.facts.properties.get("case_columns", "")
     for column in (part.strip() for part in named.split(",") if part.strip()):
         if column in MIRRORED and outcome.variables.get(column) is not None:

@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.lending.journal import PAYOUT_CLEARING
+from app.storage import limits
 from app.storage.cases import LoanCase
 from app.storage.collateral import LIVE, Collateral
 from app.storage.contracts import LAPSED, Contract, ContractSignature
@@ -53,8 +54,7 @@ def covered_drawdowns(session: Session, found: Findings) -> None:
 
 
 def _limits(session: Session) -> Any:
-    open_amount = case((LimitReservation.released_at.is_(None), LimitReservation.amount), else_=0)
-    held = func.coalesce(func.sum(open_amount), 0)
+    held = func.coalesce(func.sum(limits.held()), 0)
     query = select(CreditLimit, held).outerjoin(LimitReservation, LimitReservation.limit_id == CreditLimit.id)
     return session.execute(query.group_by(CreditLimit.id).order_by(CreditLimit.id))
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.lending.daily_close import Application, Close, close_day
 from app.lending.daily_close import Bill as MadeBill
-from app.lending.journal import Journal
+from app.lending.journal import PRINCIPAL, Journal
 from app.lending.money import ZERO
 from app.moment import Moment
 from app.storage import ledger, loans
@@ -20,6 +20,7 @@ from app.storage.loans import Bill, Loan
 from app.use_cases.loans.close_rules import rules_of
 from app.use_cases.loans.loan_facts_of import loan_facts_of
 from app.use_cases.loans.tell_of_close import tell_of_close
+from app.use_cases.offers.free_repaid import free_repaid
 
 PENALTY_EVENTS = {"penalty_accrual": 1, "penalty_write_back": -1}
 
@@ -39,6 +40,8 @@ def close_loan_in(session: Session, loan: Loan, on: date, moment: Moment) -> Clo
     session.add_all(_bill_row(loan, one, on) for one in done.bills)
     was_active = loan.state == loans.ACTIVE
     _stand(loan, done)
+    if any(line.account == PRINCIPAL.code for journal in done.journals for line in journal.lines):
+        free_repaid(session, loan, moment)
     tell_of_close(session, loan, facts, done, moment, settled_now=was_active and loan.state == loans.SETTLED)
     return done
 

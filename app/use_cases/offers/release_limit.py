@@ -26,13 +26,27 @@ def give_back_all(session: Session, case_id: int, at: datetime) -> int:
     # as with everything about money the case first, so that a payout that leaves at the same moment is seen
     session.execute(select(LoanCase.id).where(LoanCase.id == case_id).with_for_update(key_share=True))
     _require_nothing_out(session, case_id)
-    released = [held for held in limits.reservations(session, case_id) if limits.close(session, held.id, at)]
+    return _give_back(session, case_id, at)
+
+
+def free_unlent_limits(session: Session, case_id: int, at: datetime) -> None:
+    """Releases what a case holds that is over and of which no money is out, whatever its diagram drew."""
+    session.execute(select(LoanCase.id).where(LoanCase.id == case_id).with_for_update(key_share=True))
+    if _payout_that_is_out(session, case_id) is None:
+        _give_back(session, case_id, at)
+
+
+def _give_back(session: Session, case_id: int, at: datetime) -> int:
+    released = limits.reservations(session, case_id, locked=True)
     for reservation in released:
-        limits.give_back(session, reservation.limit_id, reservation.amount)
+        reservation.released_at = at
+        limits.give_back(session, reservation.limit_id, reservation.amount - reservation.freed)
+    session.flush()
     return len(released)
 
 
-def _require_nothing_out(session: Session, case_id: int) -> None:
+def _payout_that_is_out(session: Session, case_id: int) -> str | None:
+    """The number of a payout of the case that was sent, or on which a loan is owed."""
     over = select(Loan.payment_id).where(Loan.case_id == case_id, Loan.state != loans.ACTIVE)
     out = select(Payment.number).where(
         Payment.case_id == case_id,
@@ -40,7 +54,11 @@ def _require_nothing_out(session: Session, case_id: int) -> None:
         Payment.state.in_(("sent", "unknown", "succeeded")),
         Payment.id.not_in(over),
     )
-    number = session.scalars(out).first()
+    return session.scalars(out).first()
+
+
+def _require_nothing_out(session: Session, case_id: int) -> None:
+    number = _payout_that_is_out(session, case_id)
     if number is not None:
         raise OperationRefused(
             "NotAllowed",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.errors import Refused
 from app.storage import contracts, limits, offers, payments
 from app.use_cases.contracts.kinds import LOAN
+from app.use_cases.offers.limits_of_case import limit_name
 
 DRAWDOWN = "drawdown"
 
@@ -33,7 +34,18 @@ def require_cover(session: Session, case_id: int, more: Decimal) -> None:
     held = [reservation.amount for reservation in limits.reservations(session, case_id)]
     if not held or min(held) < total:
         raise Refused("额度没有占用足额，不能付款。", "The limit is not reserved in full; nothing can be paid out.")
+    if more:  # what is under way already goes on: it was prepared before the limit was frozen
+        _require_not_frozen(session, case_id)
     _require_signed(session, case_id)
+
+
+def _require_not_frozen(session: Session, case_id: int) -> None:
+    for limit in limits.frozen_of(session, case_id):
+        name = limit_name(session, limit)
+        raise Refused(
+            f"{name.zh}已冻结：{limit.frozen_reason}，不能付款。",
+            f"{name.en} is frozen ({limit.frozen_reason}); nothing can be paid out.",
+        )
 
 
 def _require_signed(session: Session, case_id: int) -> None:

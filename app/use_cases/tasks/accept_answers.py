@@ -12,10 +12,12 @@ from app.errors import FieldError, InvalidForm
 from app.forms import Component, Entered, Form
 from app.storage import organisations
 from app.storage.answers import FormAnswer, FormDraft
-from app.storage.cases import LoanCase, set_party
+from app.storage.cases import LoanCase, parties, set_party
 from app.storage.documents import Document
 from app.texts import Text
+from app.use_cases.administration.organisation_kinds import capacity_of
 from app.use_cases.instances.run import Run
+from app.use_cases.panels.panel_options import may_work
 from app.use_cases.parties.hide_personal_values import hide_personal_values
 from app.use_cases.parties.learn_links import learn_links
 from app.use_cases.tasks.earlier_answer import masked_from
@@ -105,15 +107,23 @@ def _set_columns(case: LoanCase, form: Form, data: Mapping[str, Any]) -> None:
 def _set_parties(run: Run, form: Form, data: Mapping[str, Any]) -> list[FieldError]:
     """A field with the property `party` names, by its credit code, an organisation that the platform has admitted."""
     faults = []
+    funder = parties(run.session, run.case.id)["funder"]
     for part in _fields_with(form, "party"):
         code, capacity = _value_at(data, part.path), part.properties["party"]
         if not isinstance(code, str):
             continue
         organisation = organisations.by_credit_code(run.session, code)
-        if organisation is None or organisation.kind != capacity or not organisation.active:
+        if organisation is None or not organisation.active or capacity_of(organisation.kind) != capacity:
             text = Text(
                 f"平台上没有信用代码为 {code} 的这类机构，请与对方核对；没有入驻的请联系平台。",
                 f"No admitted organisation of this kind has the code {code}; please check it or ask the platform.",
+            )
+            faults.append(FieldError(part.path, part.label, text))
+        elif not may_work(run.session, funder, organisation, run.moment.business_on):
+            text = Text(
+                f"{organisation.name_zh}不在资金方的合作名录里，或者已暂停、已到期，请另选一家。",
+                f"{organisation.name.of('en')} is not on the bank's panel, or is suspended or past its last day; "
+                "please choose another.",
             )
             faults.append(FieldError(part.path, part.label, text))
         else:

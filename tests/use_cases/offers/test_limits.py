@@ -62,7 +62,7 @@ def test_a_refused_reservation_says_which_limit_is_short_and_holds_nothing(desk:
     with pytest.raises(OperationRefused) as refused:
         call(desk, number, reserve_limit, amount=9 * MILLION)
 
-    assert refused.value.text.zh == "借款人额度只剩 8,000,000.00 元，不够 9,000,000.00 元。"
+    assert refused.value.text.zh == "“清溪织造有限公司”的借款人额度只剩 8,000,000.00 元，不够 9,000,000.00 元。"
     assert used_of(desk, "funder") == 0 and used_of(desk, "product") == 0
     assert open_reservations(desk, number) == []
 
