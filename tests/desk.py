@@ -92,8 +92,11 @@ class Desk:
             return start_application(actor, product, funder_id).case_number
 
     def complete(self, login: str, number: str, form_key: str, entered: Mapping[str, Any]) -> Completed:
-        """Completes the case's open task with this form; then the system does all that it can."""
-        done = self.complete_task(login, self.task(number, form_key).id, entered)
+        """Completes the case's open task with this form (a visit with two photos); then the system does all it can."""
+        task = self.task(number, form_key)
+        if form_key == "site_visit":
+            entered = {**entered, "photos": [self.upload(login, task.id, kind="photos") for _ in range(2)]}
+        done = self.complete_task(login, task.id, entered)
         self.work()
         return done
 

@@ -39,6 +39,7 @@ from app.use_cases.parties.ask_sources import (
     RISK_PLATFORM_REPORT,
     VERIFY_ENTERPRISE,
 )
+from app.use_cases.parties.check_consent import CHECK_CONSENT
 from app.use_cases.parties.notify_party import NOTIFY_PARTY
 from app.use_cases.parties.screen_parties import SCREEN_PARTIES
 from app.use_cases.payments.book_refund import BOOK_REFUND
@@ -52,6 +53,7 @@ OPERATIONS: dict[str, Operation] = {
         VERIFY_ENTERPRISE,
         CHECK_DUPLICATES,
         RISK_PLATFORM_REPORT,
+        CHECK_CONSENT,
         BUREAU_REPORT,
         REGISTRY_RECORD,
         COURT_RECORDS,

@@ -111,9 +111,10 @@ class Person:
         return True
 
     def _uploaded(self, path: str, page: Page) -> Page:
-        names = re.findall(r'<input type="file"[^>]* name="([^"]+)"', page.text)
-        if names:
-            files = [(name, ("资料.pdf", PDF, "application/pdf")) for name in names]
+        places = re.findall(r'<input type="file"[^>]* name="([^"]+)"([^>]*)', page.text)
+        if places:
+            named = [(name, copy) for name, rest in places for copy in ((1, 2) if "multiple" in rest else (1,))]
+            files = [(name, (f"资料{copy}.pdf", PDF, "application/pdf")) for name, copy in named]
             self.post(f"{path}/draft", everything(page), page=page, files=files)
             page = self.get(path)
         return page

@@ -131,10 +131,12 @@ CHECKLIST: dict[str, Any] = {
     "purpose_supported": "yes",
     "purpose_supported_remark": "采购意向书 3,120,000.00 元",
 }
+VERIFIED: dict[str, Any] = {"income_yuan": "40950000.00", "dscr": "1.42"}
 OPINION = "企业经营满九年，现金流可覆盖本息，用途真实，建议按测算缺口授信并受托支付。"
 
 INITIAL_PASS: dict[str, Any] = CHECKLIST | {
     "decision": "pass",
+    "verified": VERIFIED,
     "proposal": {
         "amount": "3000000.00",
         "rate_percent": "4.65",
@@ -162,7 +164,7 @@ INITIAL_REFER: dict[str, Any] = INITIAL_PASS | {
     "decision": "refer",
     "opinion": "行业景气度分歧较大，提请主管决定是否按建议条件通过。",
 }
-LEAD_PASS: dict[str, Any] = {
+LEAD_PASS: dict[str, Any] = CHECKLIST | {
     "decision": "pass",
     "proposal": INITIAL_PASS["proposal"],
     "opinion": "同意初审测算，按建议金额和期限通过，提交复审。请关注回款账户的归集情况。",
@@ -227,7 +229,40 @@ OBTAIN_REPORT: dict[str, Any] = {
     "queries_6m": "2",
     "open_loans": "1",
     "balance_yuan": "500000.00",
-    "source": "风控平台人工通道，2026-11-21 由主管取得",
+    "status": "active",
+    "abnormal": "no",
+    "cases_open": "0",
+    "enforced": "0",
+    "court_amount_yuan": "0.00",
+    "dishonest": "no",
+    "source": "人工通道，2026-11-21 由主管取得",
+}
+ASK_REPORT_AGAIN: dict[str, Any] = {
+    "how_risk": "again",
+    "how_bureau": "again",
+    "how_registry": "again",
+    "how_court": "again",
+    "source": "对方称已恢复，请系统重查",
+}
+ASK_FOR_PERSON: dict[str, Any] = {"decision": "review", "reason": "判决已于上月履行完毕，法院已出具结案通知书。"}
+ACCEPT_REFUSAL: dict[str, Any] = {"decision": "accept"}
+KEEP_REFUSAL: dict[str, Any] = {
+    "decision": "confirm",
+    "reason_text": "结案通知书对应的是另一件案件，名单所涉案件仍未履行。",
+    "opinion": "已核对法院公开信息和申请人材料，名单所涉案件没有履行，维持拒绝。",
+    "no_conflict": "true",
+}
+REOPEN: dict[str, Any] = KEEP_REFUSAL | {
+    "decision": "override",
+    "opinion": "结案通知书真实，名单尚未更新，可以继续现场尽调并由初审审查。",
+}
+DESK_VALUE: dict[str, Any] = {
+    "market_value_yuan": "2100000.00",
+    "market_source": "上海有色网现货均价，2026-11-20",
+    "value_yuan": "1950000.00",
+    "valued_on": "2026-11-21",
+    "basis": "近三个月现货均价扣除运费和税费。",
+    "no_conflict": "true",
 }
 ACCEPT: dict[str, Any] = {"decision": "accept", "terms_read": "true"}
 DECLINE: dict[str, Any] = {"decision": "decline", "decline_reason": "rate"}
@@ -242,11 +277,20 @@ BY_FORM: dict[str, tuple[dict[str, Any], ...]] = {
     "manual_verification": (MANUAL_PASSED,),
     "initial_review": (INITIAL_PASS, INITIAL_SUPPLEMENT, INITIAL_FAIL, INITIAL_REFER),
     "lead_decision": (LEAD_PASS,),
+    "person_met": "陆文斌，法定代表人",
     "second_review": (SECOND_APPROVE, SECOND_CHANGED, SECOND_RETURN, SECOND_REFUSE),
     "committee_vote": (COMMITTEE_AGREE, COMMITTEE_OPPOSE),
+    "photos": [1, 2],
     "refusal_confirmation": (CONFIRM_REFUSAL, OVERRIDE_REFUSAL),
     "site_visit": (SITE_VISIT,),
-    "obtain_report": (OBTAIN_REPORT,),
+    "obtain_report": (OBTAIN_REPORT, ASK_REPORT_AGAIN),
+    "human_review": (ASK_FOR_PERSON, ACCEPT_REFUSAL),
+    "reconsideration": (KEEP_REFUSAL, REOPEN),
+    "desk_value": (DESK_VALUE,),
+    "how_risk": "entered",
+    "how_bureau": "entered",
+    "how_registry": "entered",
+    "how_court": "entered",
     "accept_offer": (ACCEPT, DECLINE),
     **payout_answers.BY_FORM,
     **collection_answers.BY_FORM,

@@ -13,7 +13,7 @@ from app.moment import Moment
 
 RULES = Path(__file__).parents[2] / "rules"
 MOMENT = Moment.at(datetime(2026, 11, 21, 2, tzinfo=UTC))
-GRADES = ("AA", "A", "B", "C", "D")
+GRADES = ("AAA", "AA", "A", "B", "C", "D")
 PRODUCTS = ("working-capital", "trade-order", "warehouse-receipt")
 APPLICATION: dict[str, Any] = {
     "product": "working-capital",
@@ -32,6 +32,7 @@ APPLICATION: dict[str, Any] = {
 PLEDGED: dict[str, Any] = {
     "product": "warehouse-receipt",
     "receipt": {"value": Decimal("2135000.00"), "expires_on": "2027-11-30"},
+    "valuation": {"first": Decimal("2141100.00"), "second": Decimal("2135000.00"), "used": Decimal("2135000.00")},
     "haircut": 70,
 }
 

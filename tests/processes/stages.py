@@ -74,4 +74,5 @@ KNOCKED_OUT = {"risk_platform_report": {"risk": {"score": 72, "flags": ["execute
 def at_the_committee() -> Walk:
     walk = in_initial_review(results=KNOCKED_OUT).answer("confirm_refusal", answers.OVERRIDE_REFUSAL)
     walk.answer("visit_site", answers.SITE_VISIT).answer("review", small(answers.INITIAL_PASS, "proposal"))
+    walk.answer("decide_as_lead", small(answers.LEAD_PASS, "proposal"))
     return walk.follow("InitialReviewDecided", "second_review").answer("second_review_task", APPROVE)

@@ -39,15 +39,17 @@ def test_how_much_of_the_goods_is_lent_on_follows_their_kind_and_condition(
         ({"product": "trade-order", "rating": "A", "payable": None}, 10000, 3),
         (PLEDGED | {"rating": "A"}, 1490000, 12),  # 70% of 2,135,000
         (PLEDGED | {"rating": "C"}, 1490000, 6),
-        (PLEDGED | {"rating": "AA", "receipt": {"value": Decimal("90000000"), "expires_on": None}}, 20000000, 12),
-        (PLEDGED | {"rating": "A", "receipt": {"value": Decimal("2135000"), "expires_on": "2027-04-30"}}, 1490000, 5),
-        ({"product": "warehouse-receipt", "rating": "A", "receipt": None, "haircut": None}, 10000, 3),
+        (PLEDGED | {"rating": "AA", "valuation": {"used": Decimal("90000000")}}, 20000000, 12),
+        (PLEDGED | {"rating": "A", "receipt": {"expires_on": "2027-04-30"}}, 1490000, 5),
+        ({"product": "warehouse-receipt", "rating": "A", "valuation": None, "haircut": None}, 10000, 3),
     ],
 )
 def test_the_limit_is_a_share_of_revenue_payable_or_goods_rounded_down(
     change: dict[str, Any], amount: int, term: int
 ) -> None:
-    found = decide("limit_and_term", APPLICATION | {"payable": None, "receipt": None, "haircut": None} | change)
+    found = decide(
+        "limit_and_term", APPLICATION | {"payable": None, "receipt": None, "valuation": None, "haircut": None} | change
+    )
     assert (found["max_amount"], found["max_term_months"]) == (amount, term)
 
 
@@ -61,7 +63,7 @@ def test_the_price_is_lpr_plus_the_spread_and_the_floor_lies_below() -> None:
 
 
 def test_a_unique_table_has_exactly_one_row_for_every_input() -> None:
-    score = ({"score": value} for value in (None, 0, 419, 419.5, 420, 519, 520, 619, 620, 699, 700, 851))
+    score = ({"score": value} for value in (None, 0, 419, 419.5, 420, 519, 520, 619, 620, 699, 700, 779, 780, 891))
     assert all(hits("rating", variables) == 1 for variables in score)
     for key, grade, term in product(PRODUCTS, GRADES, (None, 1, 12, 13, 36)):
         price = {"product": key, "rating": grade, "term_months": term, "lpr_percent": Decimal(3)}
@@ -69,22 +71,56 @@ def test_a_unique_table_has_exactly_one_row_for_every_input() -> None:
     amounts = (None, Decimal(-1), Decimal(0), Decimal("0.01"), Decimal(10**9))
     for key, grade, revenue, secured in product(PRODUCTS, GRADES, amounts, amounts):
         limit = {"product": key, "rating": grade, "revenue_yuan": revenue, "payable": {"amount": secured}}
-        limit |= {"receipt": {"value": secured, "expires_on": None}, "haircut": 70}
+        limit |= {"receipt": {"expires_on": None}, "valuation": {"used": secured}, "haircut": 70}
         assert hits("limit_and_term", limit) == 1, limit
     kinds = ("nonferrous", "steel", "grain", "pulp", "textile", "chemical", "other", None)
     for kind, condition in product(kinds, ("good", "packaging", "damaged", None)):
         assert hits("valuation_haircut", {"goods_kind": kind, "goods_found": {"condition": condition}}) == 1, kind
 
 
+AMOUNTS = (None, Decimal(1), Decimal(500_000), Decimal(3_000_001), Decimal(42_660_000), Decimal(10**9))
+REQUESTS = (Decimal(100_000), Decimal(1_000_000), Decimal("1000000.01"), Decimal(3_000_001), Decimal(10_000_001))
+
+
 @pytest.mark.parametrize("product_key", PRODUCTS)
-def test_a_better_grade_never_gets_worse_terms(product_key: str) -> None:
-    known = APPLICATION | PLEDGED | {"payable": {"amount": Decimal(900000)}, "lpr_percent": Decimal(3)}
-    known |= {"product": product_key}
-    for revenue, term in product((None, Decimal(500000), Decimal(42660000)), (6, 24)):
-        facts = known | {"revenue_yuan": revenue, "term_months": term}
-        limits = [decide("limit_and_term", facts | {"rating": grade}) for grade in GRADES]
-        prices = [decide("pricing", facts | {"rating": grade}) for grade in GRADES]
-        for better, worse in pairwise(limits):
+def test_a_better_grade_never_gets_a_lower_limit_a_shorter_term_or_fewer_methods(product_key: str) -> None:
+    for amount, expires in product(AMOUNTS, (None, "2026-12-30", "2028-11-30")):
+        facts = APPLICATION | {"product": product_key, "revenue_yuan": amount, "payable": {"amount": amount}}
+        facts |= {"valuation": {"used": amount}, "haircut": 70, "receipt": {"expires_on": expires}}
+        found = [decide("limit_and_term", facts | {"rating": grade}) for grade in GRADES]
+        for better, worse in pairwise(found):
             assert better["max_amount"] >= worse["max_amount"] and better["max_term_months"] >= worse["max_term_months"]
+            assert set(better["methods"]) >= set(worse["methods"])
+
+
+@pytest.mark.parametrize("product_key", PRODUCTS)
+def test_a_better_grade_never_pays_more(product_key: str) -> None:
+    for term in (None, 1, 6, 12, 13, 36):
+        facts = APPLICATION | {"product": product_key, "term_months": term, "lpr_percent": Decimal(3)}
+        prices = [decide("pricing", facts | {"rating": grade}) for grade in GRADES]
         for better, worse in pairwise(prices):
             assert better["rate_percent"] < worse["rate_percent"] and better["floor_percent"] < worse["floor_percent"]
+
+
+def test_a_better_grade_is_never_looked_into_more_or_decided_higher_up() -> None:
+    level = {"one": 1, "two": 2, "committee": 3}
+    for amount, knockouts in product(REQUESTS, ([], [{"code": "OVERDUE_90"}])):
+        facts = {"requested_amount": amount, "knockouts": knockouts, "proposal": {"amount": amount}}
+        facts |= {"deviation": bool(knockouts)}
+        found = [decide("due_diligence_level", facts | {"rating": grade}) for grade in GRADES]
+        seats = [decide("approval_authority", facts | {"rating": grade}) for grade in GRADES]
+        for better, worse in pairwise(found):
+            assert better["site_visit"] <= worse["site_visit"] and better["lead_approves"] <= worse["lead_approves"]
+        for low, high in pairwise(seats):
+            assert level[low["level"]] <= level[high["level"]] and low["seats"] <= high["seats"]
+
+
+def test_a_better_grade_is_never_knocked_out_where_a_worse_one_is_not() -> None:
+    facts = {"bureau": {"overdue_days_max": 0}, "risk": {"flags": [], "score": 70}, "enterprise": {"status": "active"}}
+    codes = [len(decide("policy_knockout", facts | {"rating": grade}) or []) for grade in GRADES]
+    assert codes == sorted(codes) and codes[-1] == 1
+
+
+def test_more_points_are_never_a_worse_grade() -> None:
+    grades = [GRADES.index(decide("rating", {"score": score})) for score in range(0, 900)]
+    assert grades == sorted(grades, reverse=True) and set(grades) == set(range(len(GRADES)))

@@ -147,7 +147,8 @@ def test_a_newly_founded_batch_firm_gets_no_points_for_age() -> None:
 @pytest.mark.parametrize(
     ("score", "grade"),
     [
-        (850, "AA"),
+        (850, "AAA"),
+        (779, "AA"),
         (700, "AA"),
         (699, "A"),
         (620, "A"),
@@ -181,21 +182,35 @@ def test_a_knock_out_needs_its_fact(change: dict[str, Any], expected: list[str])
 
 
 @pytest.mark.parametrize(
-    ("amount", "rating", "knocked_out", "visit", "days"),
+    ("amount", "rating", "knocked_out", "visit", "lead"),
     [
-        ("1000000", "D", False, False, 1),
-        ("1000000.01", "B", False, False, 2),
-        ("1000000.01", "C", False, True, 2),
-        ("3000000.01", "AA", False, True, 2),
-        ("10000000.01", "AA", False, True, 3),
-        ("50000", "A", True, True, 2),
+        ("1000000", "C", False, False, True),
+        ("1000000.01", "B", False, False, False),
+        ("1000000.01", "C", False, True, True),
+        ("3000000.01", "AA", False, True, False),
+        ("50000", "A", True, True, True),
     ],
 )
-def test_the_site_visit_and_the_time_follow_amount_and_grade(
-    amount: str, rating: str, knocked_out: bool, visit: bool, days: int
+def test_the_site_visit_and_the_leads_say_follow_amount_and_grade(
+    amount: str, rating: str, knocked_out: bool, visit: bool, lead: bool
 ) -> None:
     variables = {"requested_amount": Decimal(amount), "rating": rating, "knockouts": [{}] if knocked_out else []}
-    assert decide("due_diligence_level", variables) == {"site_visit": visit, "review_days": days}
+    assert decide("due_diligence_level", variables) == {"site_visit": visit, "lead_approves": lead}
+
+
+@pytest.mark.parametrize(
+    ("stage", "amount", "hours"),
+    [
+        ("initial_review", "1000000", 24),
+        ("initial_review", "1000000.01", 48),
+        ("initial_review", "10000000.01", 72),
+        ("second_review", "1", 48),
+        ("committee", "1", 120),
+    ],
+)
+def test_the_hours_follow_step_and_amount(stage: str, amount: str, hours: int) -> None:
+    found = decide("escalation", {"stage": stage, "requested_amount": Decimal(amount)})
+    assert found["hours"] == hours and found["remind_percent"] < found["escalate_percent"] < found["reassign_percent"]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def test_a_large_credit_goes_from_the_form_to_an_accepted_offer() -> None:
 def test_an_overridden_knock_out_is_visited_and_goes_to_the_committee() -> None:
     walk = in_initial_review(results=KNOCKED_OUT).answer("confirm_refusal", answers.OVERRIDE_REFUSAL)
     walk.answer("visit_site", answers.SITE_VISIT).answer("review", small(answers.INITIAL_PASS, "proposal"))
+    walk.answer("decide_as_lead", small(answers.LEAD_PASS, "proposal"))
     walk.follow("InitialReviewDecided", "second_review").answer("second_review_task", APPROVE)
     assert walk.waiting == ["committee_vote"] * 3
 

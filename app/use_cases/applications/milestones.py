@@ -42,6 +42,7 @@ MILESTONES: dict[str, Milestone] = {
     "payout_cancelled": Milestone(Text("未放款", "Not paid out"), "grey", closed=True),
     "not_eligible": Milestone(Text("不符合条件", "Not eligible"), "red", closed=True),
     "refused": Milestone(Text("未通过", "Refused"), "red", closed=True),
+    "refusal_told": Milestone(Text("未通过，可要求人工复核", "Refused, may be reviewed"), "red"),
     "lapsed": Milestone(Text("已失效", "Lapsed"), "grey", closed=True),
     "declined": Milestone(Text("已放弃方案", "Offer declined"), "grey", closed=True),
     "withdrawn": Milestone(Text("已拉回", "Pulled back"), "grey"),

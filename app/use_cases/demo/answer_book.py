@@ -17,9 +17,9 @@ FIRM_FIELDS = ("name_en",)
 def answers_to(form: str, story: Story, said: Mapping[str, Any], variables: Mapping[str, Any], on: date) -> Any:
     """What is entered into a form on a day; `variables` are the task's.
 
-    In the book "$today+30" is a day from now, "$terms" and "$amount" are the story's, "$partner_code" is of the core
-    enterprise or warehouse, {"each": rows, "give": row} one row for each that the task shows, "{no}" a number of the
-    story's own.
+    In the book "$today+30" is a day from now, "$terms" and "$amount" are the story's, "$revenue_yuan" is the firm's,
+    "$partner_code" is of the core enterprise or warehouse, {"each": rows, "give": row} one row for each that the task
+    shows, "{no}" a number of the story's own.
     """
     entry = book(form)
     given = _firm(story) if entry.get("firm") else {}
@@ -43,7 +43,7 @@ class _Page:
         )
         self.known: dict[str, Any] = {
             "$terms": dict(story.terms),
-            **{f"${name}": value for name, value in (story.application | story.terms).items()},
+            **{f"${name}": value for name, value in (_firm(story) | story.application | story.terms).items()},
             "$partner_name": partner.get("name", {}).get("zh"),
             "$partner_code": partner.get("unified_social_credit_code"),
         }

@@ -59,10 +59,10 @@ def _answer(actor: Actor, story: Story, task: UserTask, said: Mapping[str, Any])
 
 
 def _files(actor: Actor, task: UserTask, entry: Mapping[str, Any]) -> dict[str, Any]:
-    """{"files": {path: kind}} as one document, and {"checklist": {path: variable}} as one for each that is needed."""
+    """{"files": {path: kind or kinds}} a document each, {"checklist": {path: variable}} one for each that is needed."""
     found: dict[str, Any] = {
-        path: [_upload(actor, task, kind, kind)]
-        for path, kind in entry.get("files", {}).items()
+        path: [_upload(actor, task, kind, kind) for kind in ([kinds] if isinstance(kinds, str) else kinds)]
+        for path, kinds in entry.get("files", {}).items()
         if entry.get("files_if") is None or (task.variables or {}).get(entry["files_if"]) is True
     }
     for path, variable in entry.get("checklist", {}).items():

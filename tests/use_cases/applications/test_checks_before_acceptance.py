@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.errors import InvalidForm, NotFound
+from app.errors import FourEyes, InvalidForm, NotFound
 from app.gateways import clock, sources
 from app.gateways.sandboxes import Availability, sandboxes
 from app.gateways.sources import Reply
@@ -18,7 +18,17 @@ from app.storage.database import reading
 from app.texts import Text
 from app.use_cases.applications.pull_back import pull_back
 from app.use_cases.tasks.show_task import show_task
-from tests.desk import CONFIRMER, FIRM, MANAGER, OTHER_CONFIRMER, OTHER_FIRM, REVIEWER, Desk
+from tests.desk import (
+    CONFIRMER,
+    FIRM,
+    LEAD,
+    MANAGER,
+    OTHER_CONFIRMER,
+    OTHER_FIRM,
+    OTHER_REVIEWER,
+    REVIEWER,
+    Desk,
+)
 from tests.processes import answers
 from tests.use_cases.lookups import told
 
@@ -111,8 +121,25 @@ def test_a_firm_that_was_long_overdue_is_refused_by_policy_with_the_reason(
 
     desk.complete(REVIEWER, number, "refusal_confirmation", answers.CONFIRM_REFUSAL)
 
+    assert desk.case(number).milestone == "refusal_told"
+    assert "逾期" in told(desk, number, "qingxi")[0] and "人工复核" in told(desk, number, "qingxi")[0]
+
+
+def test_a_refused_firm_asks_for_a_person_and_the_confirmer_may_not_be_that_person(
+    desk: Desk, outside: sources.Sources
+) -> None:
+    outside.credit_bureau = Answers(overdue_days_max=120, queries_6m=1, open_loans=1, balance_yuan=Decimal(0))
+    number = desk.submit(FIRM)
+    desk.complete(REVIEWER, number, "refusal_confirmation", answers.CONFIRM_REFUSAL)
+    desk.complete(FIRM, number, "human_review", answers.ASK_FOR_PERSON)
+
+    desk.complete(LEAD, number, "reconsideration", answers.REOPEN)
+    desk.complete(MANAGER, number, "site_visit", answers.SITE_VISIT)
+
+    with pytest.raises(FourEyes):
+        desk.complete(REVIEWER, number, "initial_review", answers.INITIAL_PASS)
+    desk.complete(OTHER_REVIEWER, number, "initial_review", answers.INITIAL_FAIL)
     assert desk.case(number).milestone == "refused"
-    assert "逾期" in told(desk, number, "qingxi")[0]
 
 
 def test_an_overridden_refusal_goes_on_to_the_review(desk: Desk, outside: sources.Sources) -> None:
