@@ -26,6 +26,7 @@ from app.storage.payments import Payment
 from app.storage.user_tasks import UserTask
 from app.texts import Text
 from app.use_cases.cases.case_file import Answered, CaseFile, load_case_file
+from app.use_cases.cases.sealed_votes import sealed_votes, without_words
 
 Key = TypeVar("Key", int, str)
 NOBODY = Text("系统", "The system")
@@ -35,7 +36,10 @@ READING = ("open_document", "open_contract", "issue_record")
 
 @dataclass(frozen=True)
 class CaseRows:
-    """All rows of a case, oldest first. Of `file` its own names are not used: they are those of today."""
+    """All rows of a case, oldest first. Of `file` its own names are not used: they are those of today.
+
+    What a secret vote says is missing until its sitting is decided, for every reader.
+    """
 
     file: CaseFile
     history: tuple[HistoryEntry, ...]
@@ -101,7 +105,8 @@ def load_case_rows(session: Session, case: LoanCase) -> CaseRows:
     opinions = compliance.opinions(session, [one.id for one in held])
     told = list(session.scalars(select(Notification).where(Notification.case_id == case.id).order_by(Notification.id)))
     paid = payments.of_case(session, case.id, payments.OUT)
-    past = tuple(reversed(history.of_case(session, case.id, limit=None)))
+    sealed, entries = sealed_votes(file.tasks), history.of_case(session, case.id, limit=None)
+    past = tuple(without_words(one) if one.task_id in sealed else one for one in reversed(entries))
     reserved = _reservations(session, case.id)
     offered = user_tasks.candidates_of(session, [task.id for task in file.tasks])
     noted = _audit(session, file, made, signed, paid, held)

@@ -11,6 +11,7 @@ from app.storage.history import HistoryEntry
 from app.storage.user_tasks import UserTask
 from app.texts import Text
 from app.use_cases.cases.case_file import Answered
+from app.use_cases.cases.sealed_votes import sitting_of
 from app.use_cases.records.case_rows import CaseRows
 from app.use_cases.records.of_application import facts_of
 from app.use_cases.records.record import (
@@ -44,6 +45,7 @@ ACTS = {
 STEPS = ("service_task", "business_rule_task", "script_task", "send_task")
 DECISION = "decision"
 LONG, TERMS = "textarea", "terms"
+SEALED, NO_VOTE = Text("已投票，尚未开票", "voted, not opened yet"), Text("未表决", "did not vote")
 APART, NOT_APART = Text("符合", "kept"), Text("不符合", "not kept")
 
 
@@ -131,15 +133,11 @@ def _four_eyes(rows: CaseRows, task: UserTask) -> Words | None:
 
 def votes_of(rows: CaseRows) -> Section:
     """Steps that several persons did side by side: who said what, how often each conclusion was given."""
-    groups: dict[tuple[int, str], list[UserTask]] = {}
+    sittings: dict[object, list[UserTask]] = {}
     for task in rows.file.tasks:
         if task.opinion:
-            groups.setdefault((task.instance_id, task.element_id), []).append(task)
-    parts = []
-    for tasks in groups.values():
-        same_moment = {task.created_at for task in tasks}
-        if len(tasks) > 1 and len(same_moment) < len(tasks):
-            parts.append(_vote(rows, tasks))
+            sittings.setdefault(sitting_of(task), []).append(task)
+    parts = [_vote(rows, tasks) for tasks in sittings.values() if len(tasks) > 1]
     return Section("votes", Text("集体表决", "Votes"), tuple(parts))
 
 
@@ -148,7 +146,7 @@ def _vote(rows: CaseRows, tasks: list[UserTask]) -> Part:
     lines = []
     for task in tasks:
         given = rows.answer_of(task.id)
-        conclusion = _conclusion(given) if given else Text("未表决", "did not vote")
+        conclusion = _conclusion(given) if given else SEALED if task.done_by else NO_VOTE
         counted[conclusion] += 1
         at = task.done_at or task.created_at
         who = rows.person(task.done_by, at) if task.done_by else DASH
