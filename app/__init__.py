@@ -16,9 +16,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     from app import cli, web
     from app.business_offset import OfContext
-    from app.gateways import clock, demo_signatures, e_signature, files, payments, queue, sandboxes, sources
+    from app.gateways import clock, demo_signatures, e_signature, files, payments, queue, sources
+    from app.gateways.connect_sources import connect_sources
     from app.storage import database, tables
     from app.use_cases.parties import party_key
+    from app.use_cases.parties.receive_answer import received
 
     assert tables.ALL, "every table is known before the database is used"
     chosen = settings or Settings.from_environment()
@@ -38,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     clock.follow(None if chosen.mode == "production" else OfContext())
     files.use(chosen.var_dir / "files")
     party_key.use(chosen.party_key)
-    sources.use(sources.none_connected() if chosen.mode == "production" else sandboxes.sandboxes())
+    sources.use(connect_sources(chosen, received))
     e_signature.use(
         e_signature.NotConnected()
         if chosen.mode == "production"

@@ -27,10 +27,29 @@ MAX_SOCKET_PATH_BYTES = 103
 # how the product and the sandbox bank, which is a process of its own, know each other
 CALL_BACK_PATH = "/callbacks/payments"
 SANDBOX_CHANNEL = "sandbox"
+SOURCE_CALL_BACK_PATH = "/callbacks/sources"
+# the outside sources of data; each has its SOURCE_<NAME>_URL and SOURCE_<NAME>_SECRET
+SOURCES = (
+    "enterprise_registry",
+    "risk_platform",
+    "credit_bureau",
+    "court_records",
+    "market_rates",
+    "goods_prices",
+    "screening_lists",
+)
 
 
 class SettingsRefused(ProductError):
     """The environment does not describe an installation that may start; the text names the variable."""
+
+
+@dataclass(frozen=True)
+class SourceAddress:
+    """Where an outside source is asked, and the secret that both sides sign with."""
+
+    url: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -41,7 +60,7 @@ class Settings:
     supervisor runs the queue's server itself, on the unix socket that `redis_url` then names. `payment_url` is the
     bank's; without one demo and training run the sandbox bank, and production pays nothing. `trusted_proxies` is how
     many proxies in front of the product add to X-Forwarded-For, -Proto and -Host; `metrics_token` opens /metrics to
-    readers on other machines.
+    readers on other machines. `sources` are the outside sources that have an address.
     """
 
     mode: Mode
@@ -57,16 +76,27 @@ class Settings:
     payment_secret: str = field(repr=False)
     trusted_proxies: int = 0
     metrics_token: str | None = field(default=None, repr=False)
+    sources: Mapping[str, SourceAddress] = field(default_factory=dict)
 
     @property
     def sandbox_bank(self) -> bool:
         """Whether payments go to the sandbox bank."""
         return self.payment_url is None and self.mode != "production"
 
+    @property
+    def sandbox_sources(self) -> bool:
+        """Whether a source without an address is a sandbox; in production it is not connected."""
+        return self.mode != "production" and any(name not in self.sources for name in SOURCES)
+
+    @property
+    def sandbox_secret(self) -> str:
+        """What the sandbox sources sign with; derived, so that nobody has to set it."""
+        return hmac.new(self.secret_key.encode(), b"sandbox-sources", hashlib.sha256).hexdigest()
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Reads MODE, VAR_DIR, DATABASE_URL, REDIS_URL, HOST, PORT, SECRET_KEY, PARTY_KEY, PAYMENT_URL,
-        PAYMENT_SECRET, TRUSTED_PROXIES and METRICS_TOKEN; empty is absent.
+        PAYMENT_SECRET, SOURCE_<NAME>_URL and _SECRET, TRUSTED_PROXIES and METRICS_TOKEN; empty is absent.
 
         Raises SettingsRefused. Outside production absent secrets are made once and kept in the var directory.
         """
@@ -75,7 +105,7 @@ class Settings:
         var_dir = Path(given.get("VAR_DIR", PROJECT_DIRECTORY / "var")).expanduser().absolute()
         redis_url = given.get("REDIS_URL")
         secret_key = _long_enough("SECRET_KEY", _secret("SECRET_KEY", given, mode, var_dir))
-        payment_url = _payment_url(given.get("PAYMENT_URL"), mode)
+        payment_url = _url("PAYMENT_URL", given.get("PAYMENT_URL"), mode)
         return cls(
             mode=mode,
             var_dir=var_dir,
@@ -90,6 +120,7 @@ class Settings:
             payment_secret=_payment_secret(given, payment_url, secret_key),
             trusted_proxies=_proxies(given.get("TRUSTED_PROXIES", "1" if mode == "production" else "0")),
             metrics_token=_long_enough("METRICS_TOKEN", given["METRICS_TOKEN"]) if "METRICS_TOKEN" in given else None,
+            sources=_sources(given, mode),
         )
 
 
@@ -101,6 +132,16 @@ def reached_host(host: str) -> str:
 def sandbox_port_file(var_dir: Path) -> Path:
     """The file that names the sandbox bank's port."""
     return var_dir / "sandbox_bank.port"
+
+
+def sources_port_file(var_dir: Path) -> Path:
+    """The file that names the sandbox sources' port."""
+    return var_dir / "sandbox_sources.port"
+
+
+def sources_behaviour_file(var_dir: Path) -> Path:
+    """The file that says how each sandbox source behaves (app.sandbox_sources.behaviour)."""
+    return var_dir / "sandbox_sources.json"
 
 
 def valkey_socket_path(var_dir: Path) -> Path:
@@ -140,10 +181,26 @@ def _database_url(given: str | None, var_dir: Path) -> str:
     return given
 
 
-def _payment_url(given: str | None, mode: Mode) -> str | None:
+def _url(name: str, given: str | None, mode: Mode) -> str | None:
     if given is None or given.startswith("https://") or (mode != "production" and given.startswith("http://")):
         return given
-    raise _refused("PAYMENT_URL", given, "https:// 开头的地址", "an address with https://")
+    raise _refused(name, given, "https:// 开头的地址", "an address with https://")
+
+
+def _sources(given: Mapping[str, str], mode: Mode) -> dict[str, SourceAddress]:
+    found = {}
+    for source in SOURCES:
+        name = f"SOURCE_{source.upper()}"
+        url = _url(f"{name}_URL", given.get(f"{name}_URL"), mode)
+        if url is None:
+            continue
+        if f"{name}_SECRET" not in given:
+            raise SettingsRefused(
+                f"设置了 {name}_URL，还需要与对方约定的 {name}_SECRET。",
+                f"{name}_URL is set; {name}_SECRET, which is agreed with the other side, is needed too.",
+            )
+        found[source] = SourceAddress(url, _long_enough(f"{name}_SECRET", given[f"{name}_SECRET"]))
+    return found
 
 
 def _payment_secret(given: Mapping[str, str], payment_url: str | None, secret_key: str) -> str:

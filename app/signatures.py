@@ -1,4 +1,4 @@
-"""Signed requests between the product and a payment channel: HMAC-SHA256 over method, path, time, nonce and body."""
+"""Signed requests to and from payment channels and sources: HMAC-SHA256 over method, path, time, nonce and body."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Literal
 WINDOW = timedelta(minutes=5)
 CHANNEL, TIMESTAMP, NONCE, SIGNATURE = "X-Channel", "X-Timestamp", "X-Nonce", "X-Signature"
 MAX_NONCE = 64
+# stands for the method where a source signs its answer; the path is then followed by the request's nonce
+ANSWER = "ANSWER"
 
 Fault = Literal["missing", "stale", "wrong"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config import MAX_SOCKET_PATH_BYTES, Settings, SettingsRefused, valkey_socket_path
+from app.config import MAX_SOCKET_PATH_BYTES, SOURCES, Settings, SettingsRefused, valkey_socket_path
 from app.gateways import payments
 
 PARTY_KEY = base64.urlsafe_b64encode(bytes(32)).decode()
@@ -161,3 +161,27 @@ def test_settings_of_proxies_and_monitoring_that_cannot_be_meant_are_refused(
 def test_without_a_token_there_is_none(tmp_path: Path) -> None:
     assert read(tmp_path).metrics_token is None
     assert "m" * 40 not in repr(read(tmp_path, METRICS_TOKEN="m" * 40))
+
+
+def test_a_source_has_an_address_and_a_secret_or_neither(tmp_path: Path) -> None:
+    given = {"SOURCE_RISK_PLATFORM_URL": "https://risk.example/v1", "SOURCE_RISK_PLATFORM_SECRET": "r" * 32}
+    settings = production(tmp_path, **given)
+    assert settings.sources["risk_platform"].url == "https://risk.example/v1"
+    assert list(settings.sources) == ["risk_platform"] and "r" * 32 not in repr(settings)
+    for wrong in (
+        {"SOURCE_RISK_PLATFORM_URL": "https://risk.example"},
+        given | {"SOURCE_RISK_PLATFORM_SECRET": "short"},
+        given | {"SOURCE_RISK_PLATFORM_URL": "http://risk.example"},
+    ):
+        with pytest.raises(SettingsRefused, match="SOURCE_RISK_PLATFORM"):
+            production(tmp_path, **wrong)
+
+
+def test_the_sandbox_sources_run_outside_production_while_a_source_has_no_address(tmp_path: Path) -> None:
+    every = {
+        f"SOURCE_{name.upper()}_{part}": "https://one.example/" + "s" * 32
+        for name in SOURCES
+        for part in ("URL", "SECRET")
+    }
+    assert read(tmp_path).sandbox_sources and read(tmp_path).sandbox_secret != read(tmp_path).payment_secret
+    assert not read(tmp_path, **every).sandbox_sources and not production(tmp_path).sandbox_sources

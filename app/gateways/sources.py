@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -84,7 +84,10 @@ class ListSource(Protocol):
 
 @dataclass
 class Sources:
-    """The ports in use; create_app fills it with sandboxes or real adapters."""
+    """The ports in use; create_app fills it with sandboxes or real adapters.
+
+    `secrets` are what sources sign their call-backs with; one that has none is not believed.
+    """
 
     enterprise_registry: FirmSource
     risk_platform: FirmSource
@@ -93,22 +96,7 @@ class Sources:
     market_rates: RateSource
     goods_prices: PriceSource
     screening_lists: ListSource
-
-
-@dataclass(frozen=True)
-class NotConnected:
-    """A source for which no adapter was set up: it never answers, so that nobody is judged by made-up data."""
-
-    name: Text
-
-    def ask(self, *about: Any, **named: Any) -> Reply:
-        """Raises SourceUnavailable, which says what is missing."""
-        raise SourceUnavailable(f"{self.name.zh}还没有接通。", f"{self.name.of('en')} is not connected yet.")
-
-
-def none_connected() -> Sources:
-    """The ports of a production whose adapters are not there yet."""
-    return Sources(**{source: NotConnected(name) for source, name in NAMES.items()})
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 _current: list[Sources] = []

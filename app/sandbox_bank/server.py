@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import os
 import threading
 import time
 from datetime import UTC, datetime
@@ -15,11 +13,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from app import signatures
 from app.sandbox_bank.bank import BadRequest, Bank, Said
+from app.sandbox_sources.loopback import on_kept_port
 
 MAX_BODY_BYTES = 64 * 1024
 REQUEST_SECONDS = 10.0
 LATE_ANSWER_SECONDS = 15.0
-DELIVER_SECONDS = 10.0
 
 
 class BankServer(ThreadingHTTPServer):
@@ -107,26 +105,5 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def listening(bank: Bank, secret: str, port_file: Path) -> BankServer:
-    """The server on the port of the last start, or on a free one where that is taken; the file names it."""
-    kept = port_file.read_text("ascii").strip() if port_file.exists() else ""
-    try:
-        server = BankServer(bank, secret, int(kept) if kept.isdigit() else 0)
-    except (OSError, OverflowError):
-        server = BankServer(bank, secret, 0)
-    draft = port_file.with_suffix(".new")
-    draft.write_text(str(server.server_address[1]), "ascii")
-    os.replace(draft, port_file)
-    return server
-
-
-def deliver(host: str, port: int, path: str, channel: str, secret: str, body: bytes) -> bool:
-    """Sends a call-back to the product; whether it said that it has it."""
-    headers = signatures.signed(channel, secret, "POST", path, body, datetime.now(UTC))
-    connection = http.client.HTTPConnection(host, port, timeout=DELIVER_SECONDS)
-    try:
-        connection.request("POST", path, body, headers | {"Content-Type": "application/json"})
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    """The server on the port of the last start; the file names it."""
+    return on_kept_port(lambda port: BankServer(bank, secret, port), port_file)

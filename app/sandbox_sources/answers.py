@@ -25,6 +25,11 @@ SAYS: dict[str, tuple[str, Say]] = {
 }
 
 
+def made_up(name: Text) -> Text:
+    """A source's name with the words that its answers are made up."""
+    return Text(name.zh + SANDBOX.zh, name.of("en") + SANDBOX.en)
+
+
 def answer(source: str, key: str, about: Mapping[str, Any], on: date) -> tuple[str, dict[str, Any]]:
     """The source's own number for this request, the same for the same key, and its facts as plain values."""
     prefix, say = SAYS[source]

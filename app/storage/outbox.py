@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer, String, Text, and_, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.storage.cases import LoanCase
 from app.storage.column_types import Id, PlainJson, UtcDateTime
 from app.storage.database import Model
 
@@ -38,6 +39,7 @@ class OutboxRow(Model):
     next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_error: Mapped[str | None] = mapped_column(Text)
+    last_error_zh: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -115,3 +117,15 @@ def messages_of(session: Session, instance_ids: Iterable[int]) -> list[tuple[int
     """Which instance sent which message, each once."""
     query = select(OutboxRow.instance_id, OutboxRow.name).where(OutboxRow.instance_id.in_(list(instance_ids)))
     return [(id_, name) for id_, name in session.execute(query.where(OutboxRow.kind == "message").distinct()) if id_]
+
+
+def of_request(session: Session, key: str) -> OutboxRow | None:
+    """The operation whose requests carry this key (`Call.key`: case number, dash, row), locked; None for any other."""
+    number, _, row_id = key.rpartition("-")
+    if not (row_id.isascii() and row_id.isdigit() and len(row_id) < 19):
+        return None
+    case_id = select(LoanCase.id).where(LoanCase.number == number).scalar_subquery()
+    query = select(OutboxRow).where(
+        OutboxRow.id == int(row_id), OutboxRow.kind == "operation", OutboxRow.case_id == case_id
+    )
+    return session.scalar(query.with_for_update())

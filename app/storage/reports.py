@@ -13,7 +13,10 @@ from app.storage.database import Model
 
 
 class ExternalReport(Model):
-    """What a registry, bureau or risk platform answered; never edited, a newer one is another row."""
+    """What a registry, bureau or risk platform answered; never edited, a newer one is another row.
+
+    `entered_by` is the person who typed it in where the source itself did not answer.
+    """
 
     __tablename__ = "external_report"
     __table_args__ = (Index("ix_external_report_case", "case_id", "id"),)
@@ -25,6 +28,7 @@ class ExternalReport(Model):
     reference: Mapped[str] = mapped_column(String(80))
     data: Mapped[Any] = mapped_column(PlainJson)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id", name="fk_external_report_entered_by"))
 
 
 def of_case(session: Session, case_id: int) -> list[ExternalReport]:

@@ -35,6 +35,7 @@ from app.storage import (
     releases,
     reports,
     shipped,
+    source_answers,
     user_tasks,
     waiting,
 )
@@ -74,6 +75,7 @@ ALL = (
     releases,
     reports,
     shipped,
+    source_answers,
     user_tasks,
     waiting,
 )

@@ -65,7 +65,11 @@ class Supervisor:
                 return 0 if self.stopping.is_set() else 1
             self._start("web")
             self._announce(prepared)
-            background = ("worker", "poller", *(["bank"] if self.settings.sandbox_bank else []))
+            background = (
+                "worker",
+                "poller",
+                *(["bank"] if self.settings.sandbox_bank or self.settings.sandbox_sources else []),
+            )
             for name in background:  # after the first page, which is what somebody waits for
                 self._start(name)
             self._look_after_until_stopped()

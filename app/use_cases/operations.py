@@ -104,3 +104,8 @@ def find(type_: str) -> Operation:
 def name_of(type_: str) -> Text:
     """What people call an operation; its type where the product does not have it."""
     return OPERATIONS[type_].name if type_ in OPERATIONS else Text(type_, type_)
+
+
+def asks_outside(type_: str) -> bool:
+    """Whether an operation waits for the answer of somebody outside."""
+    return type_ in OPERATIONS and OPERATIONS[type_].ask is not None

@@ -150,6 +150,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "sandbox_bank.show"): Route(SIMULATORS, "/sandbox-bank"),
     ("POST", "sandbox_bank.pay"): Route(SIMULATORS, "/sandbox-bank"),
     ("POST", "callbacks.payments"): Route(ANYBODY, "/callbacks/payments"),  # who signs with the channel's secret
+    ("POST", "callbacks.sources"): Route(ANYBODY, "/callbacks/sources"),  # who signs with the source's secret
 }
 
 REVIEWERS = {"wang.lei", "xu.na"}

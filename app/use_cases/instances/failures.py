@@ -42,7 +42,7 @@ def record_failure(
         if cause is None:
             row.state, row.next_at, row.attempts = "waiting", moment.now + CONTENTION_PAUSE, row.attempts - 1
             return
-        row.last_error = cause.of("en")
+        row.last_error, row.last_error_zh = cause.of("en"), cause.zh
         if engine_fault is None and row.attempts < row.max_attempts:
             row.state, row.next_at = "waiting", moment.now + _pause(row)
             return

@@ -16,6 +16,7 @@ from app import signatures
 from app.errors import ProductError
 from app.gateways import clock
 from app.gateways import payments as gateway
+from app.gateways.lines import Line
 from app.moment import Moment
 from app.storage import payments
 from app.storage.database import unit_of_work
@@ -34,16 +35,6 @@ class CallBackRefused(ProductError):
     def __init__(self, fault: str) -> None:
         super().__init__("回调未被接受。", "The call-back was not accepted.")
         self.fault = fault
-
-
-class Line(fields.String):
-    """A text without control characters, which no bank sends and one of which PostgreSQL cannot keep."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text: str = super()._deserialize(value, attr, data, **kwargs)
-        if not text.isprintable():
-            raise ValidationError("a text without control characters")
-        return text
 
 
 class CallBack(Schema):

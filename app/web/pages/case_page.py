@@ -13,10 +13,12 @@ from app.texts import Text
 from app.use_cases.applications.milestones import milestone
 from app.use_cases.cases.case_file import CaseFile
 from app.use_cases.cases.explain_decisions import Summary, summarise_decisions
+from app.use_cases.cases.waiting_steps import waiting_steps
 from app.use_cases.permissions import Actor, may
 from app.web.page_models import CaseHead, Change, Chip, DocumentRow, Entry, Fact, FactGroup, Link, Party, Step, Timing
 from app.web.pages.collateral_facts import collateral_groups
 from app.web.pages.shared import case_head, document_rows, entries, person, stations, timeline_chips, timing
+from app.web.pages.waiting_line import waiting_line
 from app.web.texts import language
 
 ROWS_NAMED = 3
@@ -165,6 +167,9 @@ def _now_line(file: CaseFile, first: Any) -> NowLine | None:
     if file.incidents:
         return None
     if first is None:
+        held_up = waiting_steps(file)
+        if held_up:
+            return NowLine(Text("系统会再试", "The system tries again"), waiting_line(held_up), Text(""))
         if file.pending:
             step = file.pending[0]
             return NowLine(

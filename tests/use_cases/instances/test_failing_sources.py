@@ -67,6 +67,10 @@ def test_a_source_is_asked_again_after_the_drawn_pauses(desk: Desk, availability
         assert row.next_at is not None
         planned.append((row.state, row.attempts, row.next_at - NOW))
 
+    assert (row.last_error_zh, row.last_error) == (
+        "风控平台没有应答（连接超时）。",
+        "Risk platform did not answer (time-out).",
+    )
     assert planned == [
         ("waiting", 1, timedelta(minutes=5)),
         ("waiting", 2, timedelta(minutes=35)),
