@@ -114,7 +114,7 @@ def load_case_rows(session: Session, case: LoanCase) -> CaseRows:
     people = {case.created_by} | {row.person_id for row in past} | {row.person_id for row in answers}
     people |= {row.person_id for row in signed} | {row.person_id for row in told} | {row.person_id for row in opinions}
     people |= {row.person_id for row in noted} | {row.person_id for row in file.documents}
-    people |= {row.opened_by for row in held}
+    people |= {row.opened_by for row in held} | {row.entered_by for row in file.reports}
     people |= {id_ for task in file.tasks for id_ in (task.claimed_by, task.done_by)}
     people |= {id_ for row in paid for id_ in (row.maker_id, row.checker_id)}
     places: set[int | None] = {*file.parties.values(), *(row.custodian_id for row in file.collateral)}

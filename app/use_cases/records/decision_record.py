@@ -14,6 +14,7 @@ from app.use_cases.records.case_rows import CaseRows, load_case_rows
 from app.use_cases.records.of_application import application_of, head_of, product_of
 from app.use_cases.records.of_papers import audit_of, documents_of, notices_of
 from app.use_cases.records.of_people import people_of, steps_of, votes_of
+from app.use_cases.records.of_ratios import ratios_of
 from app.use_cases.records.of_reports import reports_of
 from app.use_cases.records.of_rules import rules_of
 from app.use_cases.records.of_terms import compliance_of, contracts_of, payouts_of, terms_of
@@ -36,6 +37,7 @@ def decision_record(session: Session, case: LoanCase) -> Record:
         head_of(session, rows),
         application_of(rows),
         reports_of(rows),
+        ratios_of(rows),
         rules_of(session, rows),
         people_of(rows),
         votes_of(rows),

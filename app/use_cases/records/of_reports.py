@@ -17,11 +17,11 @@ YES, NO, NONE = Text("是", "yes"), Text("否", "no"), Text("无", "none")
 
 def reports_of(rows: CaseRows) -> Section:
     """Each answer of an outside source: from whom, when, under which number, and its figures."""
-    parts = tuple(_report(row) for row in rows.file.reports)
+    parts = tuple(_report(rows, row) for row in rows.file.reports)
     return Section("reports", Text("外部数据", "Outside sources"), parts)
 
 
-def _report(row: ExternalReport) -> Part:
+def _report(rows: CaseRows, row: ExternalReport) -> Part:
     facts = [Fact(LABELS[key][0], _value(value, LABELS[key][1])) for key, value in row.data.items() if key in LABELS]
     facts += [
         fact("来源", "Source", Text(row.source_zh, row.source_en)),
@@ -29,6 +29,8 @@ def _report(row: ExternalReport) -> Part:
         fact("取得", "Received", moment(row.at)),
         fact("原文指纹", "Fingerprint of the answer", fingerprint(row.data)),
     ]
+    if row.entered_by is not None:
+        facts.append(fact("手工录入", "Entered by hand by", rows.person(row.entered_by, row.at)))
     return Part(REPORT_NAMES.get(row.kind, Text(row.kind)), Text(""), (Facts(tuple(facts)),))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from app.storage.contracts import Contract
 from app.storage.limits import CreditLimit
 from app.texts import Text
 from app.use_cases.contracts.kinds import CAPACITIES, KINDS
+from app.use_cases.offers.limits_of_case import KIND_NAMES
 from app.use_cases.offers.preview_schedule import REPAYMENT_METHODS
 from app.use_cases.payments.payment_kinds import PAYMENT_KINDS
 from app.use_cases.records.case_rows import CaseRows
@@ -63,14 +65,6 @@ HOLDS = {
     "screening": Text("名单筛查", "list screening"),
     "officer": Text("合规人员", "compliance officer"),
 }
-LIMITS = {
-    "funder": Text("资金方总额度", "the funder's total limit"),
-    "product": Text("产品额度", "the product's limit"),
-    "core_enterprise": Text("核心企业额度", "the core enterprise's limit"),
-    "borrower": Text("借款人额度", "the borrower's limit"),
-    "group": Text("集团额度", "the group's limit"),
-    "concentration": Text("集中度限额", "the concentration limit"),
-}
 
 
 def terms_of(rows: CaseRows) -> Section:
@@ -92,6 +86,7 @@ def _offers(rows: CaseRows) -> Part:
             Text(f"{one.rate_percent_per_year}%"),
             Text(f"{one.term_months} 个月", f"{one.term_months} months"),
             REPAYMENT_METHODS.get(one.repayment_method, Text(one.repayment_method)),
+            _fees(one.fees),
             moment(one.issued_at),
             day(one.valid_until),
             _standing(OFFERS, one.state, one.decided_at),
@@ -104,11 +99,20 @@ def _offers(rows: CaseRows) -> Part:
         ("年利率", "Rate a year"),
         ("期限", "Term"),
         ("还款方式", "Repayment"),
+        ("费用", "Fees"),
         ("发出", "Issued"),
         ("有效期至", "Valid until"),
         ("结果", "Outcome"),
     )
-    return Part(Text("授信方案", "Offers"), Text(""), (Grid(titles, lines, (4, 4, 2, 2, 4, 3, 3, 4), (1, 2)),))
+    return Part(Text("授信方案", "Offers"), Text(""), (Grid(titles, lines, (4, 4, 2, 2, 4, 3, 3, 3, 4), (1, 2)),))
+
+
+def _fees(fees: Any) -> Text:
+    told = []
+    for fee in fees or ():
+        name, amount = Text(str(fee.get("name_zh") or ""), str(fee.get("name_en") or "")), yuan(Decimal(fee["amount"]))
+        told.append(Text(f"{name.zh} {amount.zh}".strip(), f"{name.of('en')} {amount.of('en')}".strip()))
+    return joined(told)
 
 
 def _standing(words: dict[str, Text], state: str, at: Any) -> Text:
@@ -119,7 +123,7 @@ def _standing(words: dict[str, Text], state: str, at: Any) -> Text:
 def _reservations(rows: CaseRows) -> Part:
     lines = tuple(
         (
-            LIMITS.get(limit.kind, Text(limit.kind)),
+            KIND_NAMES.get(limit.kind, Text(limit.kind)),
             _subject(rows, limit),
             yuan(row.amount),
             Text(row.reference),
