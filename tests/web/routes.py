@@ -70,7 +70,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "cases.process"): Route(PARTIES, "/cases/{case}/processes/initial_review"),
     ("GET", "records.show"): Route(RECORD_READERS, "/cases/{case}/record"),
     ("POST", "records.issue"): Route(RECORD_READERS, "/cases/{case}/record"),
-    ("GET", "records.document"): Route(RECORD_READERS, "/cases/{case}/record/{record}.pdf"),
+    ("GET", "records.document"): Route(RECORD_READERS, "/cases/{case}/record/document/{record}"),
     ("POST", "cases.retry"): Route(ADMINISTRATORS, "/cases/{case}/incidents/{incident}/retry"),
     ("GET", "compliance.index"): Route(OFFICERS, "/compliance"),
     ("GET", "compliance.show"): Route(OFFICERS_OF_THE_FUNDER, "/compliance/holds/{hold}"),

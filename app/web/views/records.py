@@ -42,7 +42,7 @@ def issue(case_number: str) -> Any:
     return redirect(url_for("records.show", case_number=case_number))
 
 
-@blueprint.get("/cases/<case_number>/record/<sha256>.pdf")
+@blueprint.get("/cases/<case_number>/record/document/<sha256>")
 @logged_in
 def document(case_number: str, sha256: str) -> Any:
     """A file that was issued, byte for byte."""
