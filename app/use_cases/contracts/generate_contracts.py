@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,6 +23,7 @@ from app.use_cases.contracts.content import common_content, content_of, printed
 from app.use_cases.contracts.contract_input import ContractInput
 from app.use_cases.contracts.kinds import CAPACITIES, KINDS, LOAN, Kind
 from app.use_cases.offers.amounts import checked
+from app.use_cases.offers.lawful_price import RateAboveCap, Terms, all_in_percent, cap_on, require_within
 from app.use_cases.operation import Call, Operation, OperationRefused
 
 TYPE = "generate_contracts"
@@ -59,7 +61,9 @@ def _drafts(session: Session, call: Call) -> list[Draft]:
         return []
     wanted = checked(ContractInput(), call.inputs)
     kinds = [KINDS[key] for key in dict.fromkeys(wanted["contracts"])]
-    common = common_content(session, call, _accepted_offer(session, call), wanted)
+    offer = _accepted_offer(session, call)
+    _require_lawful_price(session, call, offer)
+    common = common_content(session, call, offer, wanted)
     _require_all_that_is_printed(kinds, common)
     numbers = {kind.key: _number(session, call, kind) for kind in kinds}
     loan_number = numbers.get(LOAN) or _loan_number(session, call)
@@ -79,7 +83,8 @@ def generate_contracts(session: Session, call: Call, reply: list[Typeset] | Oper
     """{"contracts": [{number, kind}], "signatures": [{key, contract, kind, capacity}]}, the funder's signatures last.
 
     The same call gives the same contracts, however often it runs. Open ones of the same kinds that an earlier call
-    made lapse. Errors: BadInput; NotAllowed without an accepted offer or party, or where one is in force already.
+    made lapse. Errors: BadInput; NotAllowed without an accepted offer or party, where one is in force already, or where
+    the all-in yearly cost lies above the cap of the contract's day.
     """
     if isinstance(reply, OperationRefused):
         raise reply
@@ -122,6 +127,16 @@ def _accepted_offer(session: Session, call: Call) -> Offer:
             "There is no accepted offer; no contract can be made.",
         )
     return accepted[-1]
+
+
+def _require_lawful_price(session: Session, call: Call, offer: Offer) -> None:
+    """The cap is that of the day of the contract: LPR may have fallen since the offer."""
+    terms = Terms(offer.amount, Decimal(offer.rate_percent_per_year), offer.term_months, offer.repayment_method)
+    on = call.moment.business_on
+    try:
+        require_within(all_in_percent(terms, offer.fees, on), cap_on(session, offer.funder_id, on))
+    except RateAboveCap as above:
+        raise OperationRefused("NotAllowed", above.text.zh, above.text.of("en")) from above
 
 
 def _require_all_that_is_printed(kinds: list[Kind], common: Mapping[str, Any]) -> None:

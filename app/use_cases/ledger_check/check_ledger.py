@@ -35,7 +35,7 @@ from app.use_cases.ledger_check.schedules import (
     schedule_rows,
 )
 from app.use_cases.ledger_check.security import one_loan_a_receipt, proceeds_distributed
-from app.use_cases.ledger_check.terms import account_as_signed, terms_as_signed
+from app.use_cases.ledger_check.terms import account_as_signed, cost_within_cap, terms_as_signed
 from app.use_cases.ledger_check.traces import (
     amounts_traced,
     audit_chain,
@@ -81,7 +81,9 @@ INVARIANTS = (
     Invariant(15, Text("放款经四人", "Four persons"), of_all=(four_persons,)),
     Invariant(16, Text("放款不超额度", "Within offer and limits"), of_all=(covered_drawdowns,)),
     Invariant(17, Text("先签署后放款", "Signed before the payout"), of_all=(signed_before_payout,)),
-    Invariant(18, Text("按批准和合同放款", "Lent as approved"), (terms_as_signed,), (account_as_signed,)),
+    Invariant(
+        18, Text("按批准和合同放款", "Lent as approved"), (terms_as_signed,), (account_as_signed, cost_within_cap)
+    ),
     Invariant(
         19,
         Text("一笔付款一条指令", "One instruction"),

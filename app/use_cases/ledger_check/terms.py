@@ -1,20 +1,26 @@
-"""Invariant 18: what is lent is what was approved and signed: rate, term, way, amount and account."""
+"""Invariant 18: what is lent is what was approved and signed, at a lawful cost: rate, term, way, amount and account."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.lending.schedule import plan
+from app.lending.yearly_cost import costs_more, yearly_cost_percent
+from app.moment import Moment
 from app.storage.contracts import Contract
 from app.storage.loans import Loan
+from app.storage.offers import Offer
 from app.storage.organisations import Organisation
 from app.storage.party_store import PartyValue
 from app.storage.payments import Payment
 from app.use_cases.ledger_check.findings import Findings
 from app.use_cases.ledger_check.loan_books import LoanBooks
+from app.use_cases.offers.lawful_price import Cap, cap_on, total_of
 
 
 def terms_as_signed(books: LoanBooks, found: Findings) -> None:
@@ -50,6 +56,25 @@ def terms_as_signed(books: LoanBooks, found: Findings) -> None:
             f"放款 {loan.principal}，合同 {amount}，方案 {offer.amount}。",
             f"{loan.principal} lent, {amount} in the contract, {offer.amount} offered.",
         )
+
+
+def cost_within_cap(session: Session, found: Findings) -> None:
+    """18: a contract under which a loan stands costs no more a year, interest and fees, than the cap of its day."""
+    caps: dict[tuple[int, date], Cap] = {}
+    query = select(Loan.number, Contract.generated_at, Offer).join(Contract, Contract.id == Loan.contract_id)
+    for number, made_at, offer in session.execute(query.join(Offer, Offer.id == Contract.offer_id).order_by(Loan.id)):
+        found.rows += 1
+        key = (offer.funder_id, Moment.at(made_at).business_on)
+        cap = caps[key] = caps.get(key) or cap_on(session, *key)
+        rate, fees = _number(offer.rate_percent_per_year), total_of(offer.fees)
+        rows = plan(offer.amount, rate, offer.term_months, offer.repayment_method, key[1])
+        if costs_more(offer.amount, rows, key[1], fees, cap.percent):
+            cost = yearly_cost_percent(offer.amount, rows, key[1], fees)
+            found.fault(
+                number,
+                f"综合融资成本年化 {cost}%，超过上限 {cap.percent}%（{cap.rule.zh}）。",
+                f"costs {cost}% a year, above the cap of {cap.percent}% ({cap.rule.of('en')}).",
+            )
 
 
 def _number(written: Any) -> Decimal:

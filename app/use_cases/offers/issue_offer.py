@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from app.storage.cases import next_number, parties
 from app.storage.offers import Offer
 from app.texts import Text
 from app.use_cases.offers.amounts import OfferInput, checked
+from app.use_cases.offers.lawful_price import Price, RateAboveCap, Terms, require_lawful
 from app.use_cases.operation import Call, Operation, OperationRefused
 
 # the duties (property `duty` of a user task) without which no credit is given, whatever else a diagram draws
@@ -19,9 +21,12 @@ REVIEW, APPROVAL = "credit_review", "credit_approval"
 
 
 def issue_offer(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
-    """{"offer": {number, valid_until}}; error NotAllowed when a control that holds whatever was drawn is not met."""
+    """{"offer": {number, valid_until}}; errors: NotAllowed when a control that holds whatever was drawn is not met;
+    RateAboveCap with figure and rule when interest and fees cost more a year than the law allows.
+    """
     wanted = checked(OfferInput(), call.inputs)
     _require_controls(session, call, wanted["amount"])
+    price = _lawful_price(session, call, wanted)
     for earlier in offers.of_case(session, call.case.id):
         if earlier.state == "open":
             earlier.state, earlier.decided_at = "lapsed", call.moment.now
@@ -33,11 +38,20 @@ def issue_offer(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
         rate_percent_per_year=f"{wanted['rate_percent']:f}",
         term_months=wanted["term_months"],
         repayment_method=wanted["repayment_method"],
+        fees=list(price.fees),
         valid_until=call.moment.business_on + timedelta(days=wanted["valid_days"]),
         issued_at=call.moment.now,
     )
     session.add(offer)
     return {"offer": {"number": offer.number, "valid_until": offer.valid_until.isoformat()}}
+
+
+def _lawful_price(session: Session, call: Call, wanted: Mapping[str, Any]) -> Price:
+    terms = Terms(wanted["amount"], wanted["rate_percent"], wanted["term_months"], wanted["repayment_method"])
+    try:
+        return require_lawful(session, call.case, terms, call.moment.business_on)
+    except RateAboveCap as above:
+        raise OperationRefused("RateAboveCap", above.text.zh, above.text.of("en")) from above
 
 
 def _require_controls(session: Session, call: Call, amount: Any) -> None:

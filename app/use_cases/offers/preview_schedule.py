@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from app.lending.money import ZERO
 from app.lending.schedule import METHODS, Instalment, plan
 from app.lending.yearly_cost import yearly_cost_percent
 from app.texts import Text
@@ -26,7 +27,12 @@ class Preview:
     all_in_percent: Decimal
 
 
-def preview_schedule(*, amount: Decimal, rate_percent: Decimal, term_months: int, method: str, on: date) -> Preview:
-    """The plan if the loan were paid out on `on`; a method that is not known is shown as interest monthly."""
+def preview_schedule(
+    *, amount: Decimal, rate_percent: Decimal, term_months: int, method: str, on: date, fees: Decimal = ZERO
+) -> Preview:
+    """The plan if the loan were paid out on `on`; a method that is not known is shown as interest monthly.
+
+    `fees` are what the borrower pays at the payout besides: they count in the yearly cost.
+    """
     rows = plan(amount, rate_percent, term_months, method if method in METHODS else "interest_monthly", on)
-    return Preview(rows, yearly_cost_percent(amount, rows, on))
+    return Preview(rows, yearly_cost_percent(amount, rows, on, fees))

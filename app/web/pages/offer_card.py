@@ -11,6 +11,7 @@ from app.moment import Moment
 from app.texts import Text
 from app.use_cases import clock
 from app.use_cases.cases.case_file import CaseFile
+from app.use_cases.offers.lawful_price import total_of
 from app.use_cases.offers.preview_schedule import REPAYMENT_METHODS, preview_schedule
 from app.web.page_models import Fact, OfferCard
 from app.web.texts import language
@@ -24,6 +25,7 @@ def offer_card(file: CaseFile, offer: Any) -> OfferCard:
         term_months=offer.term_months,
         method=offer.repayment_method,
         on=Moment.at(offer.decided_at).business_on if offer.decided_at else clock.moment().business_on,
+        fees=total_of(offer.fees),
     )
     funder = file.organisations.get(offer.funder_id) or file.party("funder")
     interest = sum((row.interest for row in preview.rows), Decimal("0.00"))
@@ -45,12 +47,25 @@ def offer_card(file: CaseFile, offer: Any) -> OfferCard:
         valid_until=offer.valid_until,
         costs=(
             Fact(Text(f"{offer.term_months} 个月利息", f"Interest of {offer.term_months} months"), interest, "money"),
-            Fact(Text("其他费用", "Other fees"), Decimal("0.00"), "money"),
+            *_fees(offer),
         ),
-        total_cost=interest,
+        total_cost=interest + total_of(offer.fees),
         schedule=preview.rows,
         conditions=(),
         task_url=url_for("tasks.show", task_id=task.id) if task else None,
         state=offer.state,
         differs=differs,
     )
+
+
+def _fees(offer: Any) -> tuple[Fact, ...]:
+    """What is paid besides interest and to whom; that there is nothing of the kind is said too."""
+    lines = tuple(
+        Fact(
+            Text(f"{fee['name_zh']}（付给{fee['payee_zh']}）", f"{fee['name_en']} (to {fee['payee_en']})"),
+            Decimal(fee["amount"]),
+            "money",
+        )
+        for fee in offer.fees
+    )
+    return lines or (Fact(Text("其他费用", "Other fees"), Decimal("0.00"), "money"),)
