@@ -40,6 +40,13 @@ LINES: dict[str, Text] = {
     "financing_cash_yuan": Text("筹资活动现金流量净额", "Net financing cash flow"),
     "debt_repaid_yuan": Text("偿还债务支付的现金", "Cash paid to repay debt"),
 }
+# where the figures come from, by `audit`
+AUDITS = {
+    "audited": Text("经审计", "audited"),
+    "tax": Text("纳税申报报表", "as filed with the tax office"),
+    "own": Text("企业自编，未经审计", "the firm's own, not audited"),
+    "": Text("申请人填报，未经审计", "as stated by the applicant, not audited"),
+}
 # what an application without statements says of the last year
 STATED = ("revenue_yuan", "profit_yuan", "total_assets_yuan", "total_liabilities_yuan")
 

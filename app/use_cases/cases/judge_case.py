@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from app.assessment.ratios import RATIOS, work_out
+from app.assessment.statements import AUDITS, read_statements
 from app.storage.reports import ExternalReport
 from app.texts import Text
 from app.use_cases.cases.case_file import CaseFile
@@ -14,6 +16,14 @@ from app.use_cases.cases.case_file import CaseFile
 MANY_ENQUIRIES = 6
 LOW_RISK_SCORE = 65
 HIGH_DEBT_PERCENT = 70
+FALLING_REVENUE_PERCENT = -20
+# ratios that ask for a word of the reviewer
+FIGURES: dict[str, Callable[[Decimal], bool]] = {
+    "debt_to_assets_percent": lambda value: value >= HIGH_DEBT_PERCENT,
+    "interest_cover": lambda value: value < 1,
+    "dscr": lambda value: value < 1,
+    "revenue_growth_percent": lambda value: value <= FALLING_REVENUE_PERCENT,
+}
 
 
 @dataclass(frozen=True)
@@ -78,11 +88,20 @@ def _of_bureau(report: ExternalReport | None) -> Iterator[ForJudgement]:
 
 
 def _of_finances(given: dict[str, Any]) -> Iterator[ForJudgement]:
-    assets, debts, profit = (given.get(key) for key in ("total_assets_yuan", "total_liabilities_yuan", "profit_yuan"))
-    reason = Text("申请人填报，未经审计", "As stated by the applicant, not audited")
-    if isinstance(assets, Decimal) and isinstance(debts, Decimal) and assets > 0:
-        percent = (debts / assets * 100).quantize(Decimal("0.1"))
-        if percent >= HIGH_DEBT_PERCENT:
-            yield ForJudgement("amber", Text(f"资产负债率 {percent}%", f"Debt is {percent}% of assets"), reason, None)
-    if isinstance(profit, Decimal) and profit < 0:
-        yield ForJudgement("amber", Text("近一年亏损", "A loss in the last year"), reason, None)
+    periods = work_out(read_statements(given))
+    if not periods:
+        return
+    newest, values = periods[-1].statement, periods[-1].values
+    source = AUDITS.get(newest.audit, AUDITS[""])
+    reason = Text(f"{newest.label} {source.zh}".strip(), f"{newest.label} {source.of('en')}".strip())
+    for name, is_sign in FIGURES.items():
+        value = values[name]
+        if value is not None and is_sign(value):
+            told, unit = RATIOS[name].label, "%" if RATIOS[name].unit == "percent" else ""
+            text = Text(f"{told.zh} {value:f}{unit}", f"{told.of('en')} {value:f}{unit}")
+            yield ForJudgement("amber", text, reason, "finances")
+    if newest.lines.get("profit_yuan", 0) < 0:
+        yield ForJudgement("amber", Text("最近一期亏损", "A loss in the latest period"), reason, "finances")
+    if newest.lines.get("operating_cash_yuan", 0) < 0:
+        text = Text("经营活动现金净流出", "Operations use up cash")
+        yield ForJudgement("amber", text, reason, "finances")

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.use_cases.demo.demo_data import demo_data
+from app.use_cases.demo.firm_statements import firm_statements
 from app.use_cases.demo.story import Story
 
 DAY = re.compile(r"\$today([+-]\d+)?")
@@ -22,7 +23,7 @@ def answers_to(form: str, story: Story, said: Mapping[str, Any], variables: Mapp
     shows, "{no}" a number of the story's own.
     """
     entry = book(form)
-    given = _firm(story) if entry.get("firm") else {}
+    given = _firm(story) | _statements(story, on) if entry.get("firm") else {}
     given = given | entry.get("answers", {}) | (story.application if entry.get("firm") else {})
     return _filled(given | said.get("answers", {}), _Page(story, variables, on))
 
@@ -71,3 +72,8 @@ def _filled(value: Any, page: _Page) -> Any:
 
 def _firm(story: Story) -> dict[str, Any]:
     return {key: value for key, value in demo_data()["firms"][story.firm].items() if key not in FIRM_FIELDS}
+
+
+def _statements(story: Story, on: date) -> dict[str, Any]:
+    rows = firm_statements(story.firm, on)
+    return {"with_statements": True, "statements": rows} if rows else {}

@@ -15,12 +15,12 @@ FIRM = "borrower"
 
 @cache
 def demo_data() -> dict[str, Any]:
-    """All files as one: organisations (the firms behind the others), limits, people, firms, answers and stories.
+    """All files as one: organisations (the firms behind the others), people, firms, statements, answers, stories.
 
     Whoever reads it must not change it.
     """
     data: dict[str, Any] = _read("organisations.json") | _read("people.json") | {"answers": _read("answers.json")}
-    data["firms"] = _read("firms.json")
+    data["firms"], data["statements"] = _read("firms.json"), _read("statements.json")
     data["organisations"] = [*data["organisations"], *(_organisation(*item) for item in data["firms"].items())]
     return data
 

@@ -11,12 +11,14 @@ from flask import url_for
 
 from app.texts import Text
 from app.use_cases.applications.milestones import milestone
+from app.use_cases.assessment.show_ratios import show_ratios
 from app.use_cases.cases.case_file import CaseFile
 from app.use_cases.cases.explain_decisions import Summary, summarise_decisions
 from app.use_cases.cases.waiting_steps import waiting_steps
 from app.use_cases.permissions import Actor, may
 from app.web.page_models import CaseHead, Change, Chip, DocumentRow, Entry, Fact, FactGroup, Link, Party, Step, Timing
 from app.web.pages.collateral_facts import collateral_groups
+from app.web.pages.ratio_pane import Finances, finances
 from app.web.pages.shared import case_head, document_rows, entries, person, stations, timeline_chips, timing
 from app.web.pages.waiting_line import waiting_line
 from app.web.texts import language
@@ -98,6 +100,7 @@ class CasePage:
     documents: tuple[DocumentRow, ...]
     incidents: tuple[IncidentLine, ...]
     collateral: tuple[FactGroup, ...]
+    finances: Finances | None
     folds: bool
 
 
@@ -138,6 +141,7 @@ def case_page(actor: Actor, file: CaseFile, show: str, mine: frozenset[int]) -> 
         documents=document_rows(file),
         incidents=tuple(_incident(actor, file, row) for row in file.incidents),
         collateral=collateral_groups(file),
+        finances=finances(sheet) if (sheet := show_ratios(file)) else None,
         folds=show == "all",
     )
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from flask import request, url_for
 
+from app.assessment.statements import read_statements
 from app.texts import Text
+from app.use_cases.assessment.show_ratios import show_ratios
 from app.use_cases.cases.document_names import document_names
 from app.use_cases.cases.judge_case import judge_case
 from app.use_cases.cases.process_drawing import process_progress
@@ -20,6 +23,7 @@ from app.web.pages.case_page import RoundChanges, round_changes
 from app.web.pages.collateral_facts import collateral_groups
 from app.web.pages.loan_pane import loan_pane
 from app.web.pages.process_pages import process_code
+from app.web.pages.ratio_pane import Finances, finances
 from app.web.pages.report_facts import report_facts
 from app.web.pages.rule_pane import rule_traces
 from app.web.pages.shared import document_rows, entries, fact_groups, person, stations, timeline_chips
@@ -39,6 +43,7 @@ from app.web.texts import language
 TAB_NAMES = {
     "loan": Text("贷款", "Loan"),
     "overview": Text("概况", "Overview"),
+    "finances": Text("财务", "Finances"),
     "changes": Text("本轮改动", "Changes"),
     "reports": Text("征信与风险报告", "Reports"),
     "documents": Text("资料", "Documents"),
@@ -76,6 +81,7 @@ def tabs(detail: TaskDetail) -> tuple[TaskTab, ...]:
     counts: dict[str, tuple[bool, int | None, str]] = {
         "loan": (loan_number_of(detail.task) is not None, None, ""),
         "overview": (True, None, ""),
+        "finances": (bool(read_statements(file.application)), None, ""),
         "changes": (changed is not None, len(changed.rows) if changed else None, "amber"),
         "reports": (bool(file.reports), len(file.reports), ""),
         "documents": (bool(file.documents), len(file.documents), ""),
@@ -84,9 +90,8 @@ def tabs(detail: TaskDetail) -> tuple[TaskTab, ...]:
         "timeline": (True, None, ""),
         "process": (True, None, ""),
     }
-    warned = sum(1 for one in judge_case(file) if one.tab == "reports")
-    if warned:
-        counts["reports"] = (True, warned, "amber")
+    warned = Counter(one.tab for one in judge_case(file) if one.tab)
+    counts |= {tab: (True, number, "amber") for tab, number in warned.items()}
     return tuple(TaskTab(key, TAB_NAMES[key], count, tone) for key, (shown, count, tone) in counts.items() if shown)
 
 
@@ -106,6 +111,11 @@ def _overview(detail: TaskDetail) -> Overview:
         for one in judge_case(file)
     )
     return Overview(judgements, (*collateral_groups(file), *groups), recent[:RECENT], len(found))
+
+
+def _finances(detail: TaskDetail) -> Finances | None:
+    sheet = show_ratios(detail.file)
+    return finances(sheet) if sheet else None
 
 
 def _reports(detail: TaskDetail) -> tuple[Report, ...]:
@@ -234,6 +244,7 @@ def _changes(detail: TaskDetail) -> RoundChanges | None:
 PANES: dict[str, Callable[[TaskDetail], Any]] = {
     "loan": loan_pane,
     "overview": _overview,
+    "finances": _finances,
     "changes": _changes,
     "reports": _reports,
     "documents": _documents,

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import url_for
 
+from app.forms.component import walk
 from app.texts import Text
 from app.use_cases import clock
 from app.use_cases.applications.milestones import MILESTONES, ended_badly, milestone
@@ -169,10 +170,12 @@ def _ended(file: CaseStanding, process_key: str) -> datetime | None:
 
 
 def fact_groups(form: Any, data: dict[str, Any]) -> tuple[FactGroup, ...]:
-    """A form's answers as facts to read."""
+    """A form's answers as facts to read; lists whose rows stand side by side are left to panes that set them so."""
+    beside = {one.path for one in walk(form.components) if one.properties.get("layout") == "columns"}
+    told = {key: value for key, value in data.items() if key not in beside}
     return tuple(
         FactGroup(title if title.zh else form.name, tuple(Fact(label, value) for label, value in facts))
-        for title, facts in form.read(data, language())
+        for title, facts in form.read(told, language())
         if facts
     )
 
