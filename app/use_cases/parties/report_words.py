@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.texts import Text
 
 REPORT_NAMES = {
@@ -32,11 +35,16 @@ LABELS: dict[str, tuple[Text, str]] = {
     "enforced": (Text("执行案件", "Enforcement cases"), "count"),
     "dishonest": (Text("失信被执行人", "Dishonest judgment debtor"), "yesno"),
     "amount_yuan": (Text("涉案金额", "Amount in dispute"), "money"),
+    "judgments": (Text("案件", "Cases"), "list"),
+    "shareholders": (Text("股东", "Shareholders"), "list"),
     "goods": (Text("品种", "Goods"), "text"),
     "unit": (Text("计价单位", "Unit"), "text"),
     "unit_price": (Text("单价（不含税）", "Unit price without tax"), "money"),
     "quoted_on": (Text("报价日", "Quoted on"), "date"),
     "list_version": (Text("名单版本", "List version"), "text"),
+    "hits": (Text("命中", "Hits"), "list"),
+    "screened": (Text("已筛查", "Screened"), "list"),
+    "source_note": (Text("来源说明", "Where it was obtained"), "text"),
     "lpr_percent": (Text("一年期 LPR", "One-year LPR"), "percent"),
     "published_on": (Text("发布日", "Published on"), "date"),
 }
@@ -44,4 +52,53 @@ WORDS = {
     "active": Text("存续", "in business"),
     "executed_person": Text("被执行人", "judgment debtor"),
     "tax_arrears": Text("欠税", "tax arrears"),
+    "revoked": Text("吊销", "licence revoked"),
+    "cancelled": Text("注销", "struck off"),
+    "deregistered": Text("注销", "struck off"),
+    "sale_contract": Text("买卖合同纠纷", "sales contract dispute"),
+    "loan_contract": Text("借款合同纠纷", "loan contract dispute"),
+    "lease_contract": Text("租赁合同纠纷", "lease dispute"),
+    "labour_dispute": Text("劳动争议", "labour dispute"),
+    "defendant": Text("被告", "defendant"),
+    "plaintiff": Text("原告", "plaintiff"),
+    "open": Text("在审", "open"),
+    "closed": Text("已结", "closed"),
+    "sanctions": Text("制裁名单", "sanctions list"),
+    "pep": Text("重要公职人员名单", "list of politically exposed persons"),
+    "aml": Text("反洗钱名单", "money laundering list"),
+    "borrower": Text("借款人", "borrower"),
+    "legal_representative": Text("法定代表人", "legal representative"),
+    "owner": Text("股东或受益所有人", "owner"),
+    "guarantor": Text("担保人", "guarantor"),
+    "core_enterprise": Text("核心企业", "core enterprise"),
+    "named": Text("另行列出", "named for this check"),
 }
+
+
+def row_words(row: Mapping[str, Any]) -> Text:
+    """One row of a report's list in a line: a case at a court, a hit on a list, a name that was screened, an owner."""
+    if "case_no" in row:
+        cause, status = (WORDS.get(str(row.get(key)), Text(str(row.get(key)))) for key in ("cause", "status"))
+        amount = f"{row.get('amount_yuan') or 0:,.2f}"
+        return Text(
+            f"{row['case_no']} {cause.zh}，{amount} 元，{_state(row, status).zh}",
+            f"{row['case_no']} {cause.en}, CNY {amount}, {_state(row, status).en}",
+        )
+    party = WORDS.get(str(row.get("party") or ""), Text(""))
+    name = str(row.get("name") or "")
+    if "entry" in row:
+        listed, percent = WORDS.get(str(row.get("list")), Text(str(row.get("list")))), row.get("similarity")
+        return Text(
+            f"{party.zh} {name}：{listed.zh} {row['entry']}“{row.get('entry_name')}”，"
+            f"相似度 {percent}%，{row.get('reason')}",
+            f'{party.en} {name}: {listed.en} {row["entry"]} "{row.get("entry_name")}", {percent}% alike, '
+            f"{row.get('reason_en') or row.get('reason')}",
+        )
+    if "share_percent" in row:
+        return Text(f"{name} {row['share_percent']}%")
+    return Text(f"{party.zh} {name}".strip(), f"{party.en} {name}".strip())
+
+
+def _state(row: Mapping[str, Any], status: Text) -> Text:
+    """What a court case's status is; enforced is a count elsewhere."""
+    return Text("执行中", "being enforced") if row.get("status") == "enforced" else status

@@ -14,6 +14,7 @@ from app.storage.user_tasks import UserTask
 from app.texts import Text
 from app.use_cases.administration.fresh_log_in import FreshLogInNeeded, require_fresh
 from app.use_cases.instances.run import Run
+from app.use_cases.parties.keep_entered_reports import FIELDS, keep_entered_reports
 from app.use_cases.payments.confirm_payment import confirm_in
 from app.use_cases.payments.credit_cover import DRAWDOWN
 from app.use_cases.payments.found import funders_case, funders_payment
@@ -121,6 +122,13 @@ ACTS: dict[str, Act] = {
         False,
         frozenset({"amount", "payee_name", "payee_bank", "payee_account", "purpose"}),
         _prepare,
+    ),
+    "keep_reports": Act(
+        Text("录入人工取得的报告", "enter reports that were obtained by hand"),
+        "work_on_tasks",
+        False,
+        FIELDS,
+        keep_entered_reports,
     ),
     "decide_hold": Act(
         Text("决定合规暂缓", "decide a compliance hold"),

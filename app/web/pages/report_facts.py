@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.texts import Text
-from app.use_cases.parties.report_words import LABELS, WORDS
+from app.use_cases.parties.report_words import LABELS, WORDS, row_words
 from app.web.page_models import Fact
 
 
@@ -19,6 +19,10 @@ def report_facts(kind: str, data: Mapping[str, Any], reference: str) -> tuple[Fa
 def _fact(key: str, value: Any) -> Fact:
     label, kind = LABELS[key]
     if isinstance(value, list):
-        shown = tuple(WORDS.get(str(item), Text(str(item))) for item in value)
+        shown = tuple(_item(item) for item in value)
         return Fact(label, shown or Text("无", "none"), kind if shown else "text")
     return Fact(label, WORDS.get(value, value) if isinstance(value, str) else value, kind)
+
+
+def _item(item: Any) -> Text:
+    return row_words(item) if isinstance(item, Mapping) else WORDS.get(str(item), Text(str(item)))
