@@ -15,13 +15,17 @@ BASE = Text("基础", "Base")
 
 @dataclass(frozen=True)
 class Contribution:
-    """The points of one row that hit, what they were given for, and the most that a row about the same can give."""
+    """The points of one row that hit, what they were given for, and the most that a row about the same can give.
+
+    `missing` says that the row stands for an input that was not there.
+    """
 
     label: Text
     because: Text
     points: Decimal
     most: Decimal | None
     number: int
+    missing: bool = False
 
 
 def contributions(trace: TableTrace, table: Table) -> tuple[Contribution, ...]:
@@ -35,7 +39,12 @@ def contributions(trace: TableTrace, table: Table) -> tuple[Contribution, ...]:
             most[about] = max(points, most.get(about, points))
     found = [
         Contribution(
-            _label(trace, hit), _because(trace, hit), Decimal(str(_points(hit))), most.get(_key(hit)), hit.number
+            _label(trace, hit),
+            _because(trace, hit),
+            Decimal(str(_points(hit))),
+            most.get(_key(hit)),
+            hit.number,
+            _stands_for_nothing(hit),
         )
         for hit in trace.hits
     ]
@@ -43,7 +52,7 @@ def contributions(trace: TableTrace, table: Table) -> tuple[Contribution, ...]:
 
 
 def summed(points: Sequence[Contribution]) -> Text:
-    """The sum in a sentence: how many rows, what gave most, what took away or gave least."""
+    """The sum in a sentence: how many rows, what gave most, what took away, and what was not known."""
     best = [one for one in points if one.points > 0][:TOLD]
     lost = sorted((one for one in points if one.points < 0), key=lambda one: one.points)[:TOLD]
     zh, en = f"{len(points)} 项合计", f"{len(points)} items add up"
@@ -53,7 +62,16 @@ def summed(points: Sequence[Contribution]) -> Text:
     if lost:
         zh += "；扣分：" + "、".join(f"{one.because.of('zh')} −{-one.points:,}" for one in lost)
         en += "; taken away for " + ", ".join(f"{one.because.of('en')} −{-one.points:,}" for one in lost)
+    lacking = [one.label for one in points if one.missing]
+    if lacking:
+        zh += "；缺数据按中性给分：" + "、".join(label.of("zh") for label in lacking)
+        en += "; not known, taken as neutral: " + ", ".join(label.of("en") for label in lacking)
     return Text(zh, en)
+
+
+def _stands_for_nothing(hit: Hit) -> bool:
+    """Whether the row asks for an input that is null, and for nothing else."""
+    return [hit.conditions[place] for place in _key(hit)] == ["null"]
 
 
 def _points(hit: Hit) -> object:
