@@ -218,7 +218,8 @@ class Desk:
         )
         task = self.task(number, form)
         proof = {} if own else {"payment_evidence": [self.upload(FINANCE_OFFICER, task.id, kind="payment_evidence")]}
-        self.complete(FINANCE_OFFICER, number, form, given | proof | {"amount": amount})
+        lines = {} if own else {"evidence_lines": [given["evidence_lines"][0] | {"line_amount": amount}]}
+        self.complete(FINANCE_OFFICER, number, form, given | proof | lines | {"amount": amount})
 
     def loan_of(self, number: str) -> Loan:
         """The case's newest loan as it is now."""

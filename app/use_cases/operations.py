@@ -43,6 +43,7 @@ from app.use_cases.parties.check_consent import CHECK_CONSENT
 from app.use_cases.parties.notify_party import NOTIFY_PARTY
 from app.use_cases.parties.screen_parties import SCREEN_PARTIES
 from app.use_cases.payments.book_refund import BOOK_REFUND
+from app.use_cases.payments.cancel_payment import CANCEL_PAYMENT
 from app.use_cases.payments.claim_receipt import CLAIM_RECEIPT
 from app.use_cases.payments.pay_out import PAY_OUT
 from app.use_cases.payments.query_payment import QUERY_PAYMENT
@@ -74,6 +75,7 @@ OPERATIONS: dict[str, Operation] = {
         REQUIRE_CONTRACTS,
         OPEN_COMPLIANCE_HOLD,
         PAY_OUT,
+        CANCEL_PAYMENT,
         QUERY_PAYMENT,
         CLAIM_RECEIPT,
         BOOK_REFUND,

@@ -24,6 +24,7 @@ VERBS: dict[str, Text] = {
     "retry_incidents": Text("重试失败的步骤", "retry failed steps"),
     "prepare_payments": Text("经办付款", "prepare payments"),
     "confirm_payments": Text("复核付款", "confirm payments"),
+    "approve_payments": Text("批准大额放款", "approve large payments"),
     "simulate_credits": Text("在演示中模拟外部来款", "let money come in at the sandbox bank"),
     "view_statistics": Text("查看统计", "see statistics"),
     "view_ledger": Text("查看贷款与账务", "see loans and their accounts"),
@@ -49,6 +50,7 @@ ONLY_FOR: dict[str, frozenset[str]] = {
     "apply_for_others": frozenset({"funder"}),
     "prepare_payments": frozenset({"funder"}),
     "confirm_payments": frozenset({"funder"}),
+    "approve_payments": frozenset({"funder"}),
     "manage_holds": frozenset({"funder"}),
 }
 

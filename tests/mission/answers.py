@@ -56,6 +56,14 @@ SURPLUS = {key: value for key, value in payout_answers.PREPARE_OWN_PAYMENT.items
 OVER_TWO_YEARS = timedelta(days=800)
 
 
+def _entrusted(plot: Plot) -> Answers:
+    """The order to the trading partner, its one contract line over the whole amount."""
+    (line,) = payout_answers.PREPARE_PAYMENT["evidence_lines"]
+    rows = {f"evidence_lines{EVERY}.{key}": value for key, value in line.items()}
+    order = {key: value for key, value in payout_answers.PREPARE_PAYMENT.items() if key != "evidence_lines"}
+    return order | rows | {"amount": plot.amount, f"evidence_lines{EVERY}.line_amount": plot.amount}
+
+
 def of(plot: Plot, today: date) -> dict[str, Answers]:
     """Title of a task -> what is entered on the day `today`."""
     day, later = today.isoformat(), (today + OVER_TWO_YEARS).isoformat()
@@ -77,7 +85,7 @@ def of(plot: Plot, today: date) -> dict[str, Answers]:
         "办理质押登记": payout_answers.REGISTRATION | {"registered_on": day, "ends_on": later},
         "落实放款条件": {f"{EVERY_CHECK}.{key}": value for key, value in payout_answers.MET.items()},
         "合规审查": payout_answers.COMPLIANCE_CLEAR,
-        "受托支付经办": payout_answers.PREPARE_PAYMENT | {"amount": plot.amount},
+        "受托支付经办": _entrusted(plot),
         "自主支付经办": payout_answers.PREPARE_OWN_PAYMENT | {"amount": plot.amount},
         "放款复核": payout_answers.CONFIRM_PAYMENT,
         "知悉逾期": collection_answers.ALERT,

@@ -51,7 +51,7 @@ CONTEXT: dict[str, Any] = {
     **collection_answers.CONTEXT,
     **bill_answers.CONTEXT,
     **disposal_answers.CONTEXT,
-    "wanted": [{"name": "合同已签署", "name_en": "Signed", "mandatory": True}],
+    "wanted": [{"name": "合同已签署", "name_en": "Signed", "mandatory": True, "waivable": True}],
     "screening": {"list_version": "2026-11-01", "hits": []},
     "compliance_hold": {"hold_id": 1, "state": "open", "persons_needed": 1},
     "payment_max": Decimal("3000000.00"),

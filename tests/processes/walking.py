@@ -67,6 +67,7 @@ RESULTS: dict[str, dict[str, Any]] = {
     },
     "accelerate_loan": {"loan": {"outstanding": Decimal("123900.00")}},
     "claim_receipt": {"claimed": {"receipt_no": "RC202601200001", "amount": Decimal("5000.00")}},
+    "cancel_payment": {"cancelled": []},
     "pay_out": {"payment": {"payment_no": "PO1", "result": "sent"}},
     "query_payment": {"payment": {"payment_no": "PO1", "result": "unknown"}},
     "release_collateral": {"released": ["DB202611210001"], "sold": []},

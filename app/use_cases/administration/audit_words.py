@@ -46,6 +46,7 @@ ACTS: dict[str, Text] = {
     "sign_contract": Text("签署合同", "signed a contract"),
     "prepare_payment": Text("经办付款", "prepared a payment"),
     "confirm_payment": Text("复核付款", "confirmed a payment"),
+    "approve_payment": Text("批准大额放款", "approved a large payment"),
     "withdraw_payment": Text("撤回付款", "withdrew a payment"),
     "open_hold": Text("提出合规暂缓", "put a case on a compliance hold"),
     "clear_hold": Text("同意解除合规暂缓", "cleared a compliance hold"),

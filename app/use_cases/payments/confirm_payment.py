@@ -16,6 +16,7 @@ from app.storage.database import unit_of_work
 from app.storage.payments import Payment
 from app.use_cases.administration.fresh_log_in import require_fresh
 from app.use_cases.compliance.holds import require_no_hold
+from app.use_cases.payments.approve_payment import require_approved
 from app.use_cases.payments.found import funders_payment
 from app.use_cases.payments.four_persons import require_different
 from app.use_cases.payments.payment_kinds import kind_of
@@ -42,6 +43,7 @@ def confirm_in(session: Session, payment: Payment, case: LoanCase, actor: Actor,
     """The same inside the caller's unit, which holds both locks and has asked for right and fresh log-in."""
     require_no_hold(session, case.id)
     require_different(payment.maker_id, actor.person_id)
+    require_approved(payment, actor.person_id)
     controls = kind_of(payment.kind)
     controls.require_person(session, case, actor.person_id)
     controls.require_cover(session, case.id, NOTHING)

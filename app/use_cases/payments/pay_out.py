@@ -19,6 +19,7 @@ from app.texts import Text
 from app.use_cases.compliance.holds import require_no_hold
 from app.use_cases.operation import Call, Operation, OperationRefused
 from app.use_cases.parties import party_key
+from app.use_cases.payments.approve_payment import require_approved
 from app.use_cases.payments.ask_bank import ask_bank, record_word
 from app.use_cases.payments.believe import Word, result_of, said
 from app.use_cases.payments.confirm_payment import NOTHING
@@ -118,6 +119,7 @@ def _require_controls(session: Session, payment: Payment, case: LoanCase) -> Non
             raise Refused("付款还没有复核，不能发出。", "The payment is not confirmed; it cannot be sent.")
         require_no_hold(session, case.id)
         require_different(payment.maker_id, payment.checker_id)
+        require_approved(payment, payment.checker_id)
         controls = kind_of(payment.kind)
         for person_id in (payment.maker_id, payment.checker_id):
             controls.require_person(session, case, person_id or 0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.storage import contracts, limits, payments
+from app.storage import collateral, contracts, limits, payments
 from app.storage.cases import parties
 from app.storage.loans import Loan
 from app.storage.organisations import Organisation
@@ -18,7 +19,8 @@ from app.use_cases.payments.credit_cover import DRAWDOWN
 
 def payout_facts(session: Session, call: Call) -> dict[str, Any]:
     """{reserved: yuan held on every limit of the case, committed: yuan of its drawdowns so far, earlier_loans: with
-    this funder, overdue_days: of the borrower's worst loan with anybody, borrower, account_bank, account_number}.
+    this funder, overdue_days: of the borrower's worst loan with anybody, pledged_value: yuan of the case's collateral
+    when it was pledged, borrower, account_bank, account_number}.
 
     The account is that of the loan contract in force (None without one), its number as a reference.
     """
@@ -32,6 +34,7 @@ def payout_facts(session: Session, call: Call) -> dict[str, Any]:
         "committed": payments.committed_total(session, call.case.id, DRAWDOWN),
         "earlier_loans": session.scalar(earlier),
         "overdue_days": session.scalar(worst) or 0,
+        "pledged_value": sum((one.value for one in collateral.of_case(session, call.case.id)), Decimal(0)),
         "borrower": session.get_one(Organisation, who["borrower"]).name_zh,
         **_account(session, call.case.id),
     }

@@ -29,13 +29,14 @@ CENT = Decimal("0.01")
 @dataclass(frozen=True)
 class PaymentOrder:
     """What the maker wants paid: yuan with two places; the account in clear or as the reference of a sensitive field
-    ({"$party": id, "masked": ...}) that this case holds."""
+    ({"$party": id, "masked": ...}) that this case holds. `persons_needed` is 2 or 3."""
 
     amount: Decimal
     payee_name: str
     payee_bank: str
     payee_account: str | Mapping[str, str] = field(repr=False)
     purpose: str = ""
+    persons_needed: int = 2
 
 
 def prepare_payment(actor: Actor, case_number: str, order: PaymentOrder) -> str:
@@ -74,6 +75,7 @@ def prepare_in(
         purpose=order.purpose.strip(),
         state="prepared",
         maker_id=actor.person_id,
+        persons_needed=order.persons_needed,
         created_at=moment.now,
     )
     session.add(payment)

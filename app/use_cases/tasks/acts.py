@@ -15,9 +15,11 @@ from app.texts import Text
 from app.use_cases.administration.fresh_log_in import FreshLogInNeeded, require_fresh
 from app.use_cases.instances.run import Run
 from app.use_cases.parties.keep_entered_reports import FIELDS, keep_entered_reports
+from app.use_cases.payments.approve_payment import approve_in
 from app.use_cases.payments.confirm_payment import confirm_in
 from app.use_cases.payments.credit_cover import DRAWDOWN
 from app.use_cases.payments.found import funders_case, funders_payment
+from app.use_cases.payments.payment_basis import require_basis
 from app.use_cases.payments.prepare_payment import PaymentOrder, prepare_in
 from app.use_cases.payments.withdraw_payment import withdraw_in
 from app.use_cases.permissions import require
@@ -72,6 +74,8 @@ def _prepare(run: Run, answers: Mapping[str, Any]) -> dict[str, Any]:
     case = funders_case(run.session, run.case.number, run.actor)
     kind = (run.task.properties or {}).get(PAYMENT_KIND, DRAWDOWN)
     shown = {**(run.task.variables or {}), **answers}
+    if kind == DRAWDOWN:
+        require_basis(shown)
     payment = prepare_in(run.session, case, run.actor, _order(shown), run.moment, kind)
     return {"payment_no": payment.number}
 
@@ -84,6 +88,7 @@ def _order(answers: Mapping[str, Any]) -> PaymentOrder:
         payee_bank=str(answers.get("payee_bank") or ""),
         payee_account=account if isinstance(account, Mapping) else str(account),
         purpose=str(answers.get("purpose") or ""),
+        persons_needed=int(answers.get("persons_needed") or 2),
     )
 
 
@@ -103,6 +108,20 @@ def _confirm(run: Run, answers: Mapping[str, Any]) -> dict[str, Any]:
         withdraw_in(run.session, payment, run.actor, str(answers.get("remark") or ""), run.moment)
     else:
         confirm_in(run.session, payment, run.case, run.actor, run.moment)
+    return {"payment_no": payment.number}
+
+
+def _approve(run: Run, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Approves the payment of the variable payment_no as the third person, or withdraws it on return."""
+    assert run.actor is not None
+    payment = _shown_payment(run)
+    decision = answers.get("decision")
+    if decision == RETURN:
+        withdraw_in(run.session, payment, run.actor, str(answers.get("remark") or ""), run.moment)
+    elif decision == CONFIRM:
+        approve_in(run.session, payment, run.case, run.actor, run.moment)
+    else:
+        raise Refused("请选择批准或退回。", "Please choose to approve or to return it.")
     return {"payment_no": payment.number}
 
 
@@ -139,6 +158,9 @@ ACTS: dict[str, Act] = {
     ),
     "check_compliance": Act(
         Text("合规审查", "check compliance"), "manage_holds", False, frozenset({"decision", "remark"}), check_compliance
+    ),
+    "approve_payment": Act(
+        Text("批准大额放款", "approve a large payment"), "approve_payments", True, frozenset({"decision"}), _approve
     ),
     "confirm_payment": Act(
         Text("复核付款", "confirm a payment"), "confirm_payments", True, frozenset({"decision"}), _confirm

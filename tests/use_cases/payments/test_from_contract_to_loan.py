@@ -17,6 +17,7 @@ from app.storage.database import reading, unit_of_work
 from app.storage.organisations import Membership
 from app.storage.payments import Payment
 from app.use_cases.applications.show_progress import list_mine
+from app.use_cases.compliance.clear_hold import Opinion
 from tests.bank import sandbox_bank
 from tests.desk import (
     COMPLIANCE_OFFICER,
@@ -34,6 +35,7 @@ from tests.desk import (
 from tests.processes.payout_answers import (
     BANK_SILENT,
     CANCEL,
+    CLEARED,
     COMPLIANCE_CLEAR,
     COMPLIANCE_HOLD,
     CONFIRM_PAYMENT,
@@ -43,8 +45,10 @@ from tests.processes.payout_answers import (
     PREPARE_PAYMENT,
     REGISTRATION,
     RETURN_PAYMENT,
+    UPHELD,
     all_met,
 )
+from tests.use_cases.compliance.holding import SECOND_OFFICER, decide, hold
 from tests.use_cases.contracts import signing
 from tests.use_cases.lookups import rows_of, told, used_of
 from tests.use_cases.tasks.races import at_once
@@ -67,6 +71,11 @@ def sent(desk: Desk, amount: str = AMOUNT) -> str:
     desk.prepare_payout(number, amount)
     confirm(desk, number)
     return number
+
+
+def confirm_only(desk: Desk, number: str) -> None:
+    """Confirmed, and the system has not come to send it yet."""
+    desk.complete_task(FINANCE_CHECKER, desk.task(number, "confirm_payment").id, CONFIRM_PAYMENT)
 
 
 def later(desk: Desk, hours: float) -> None:
@@ -137,17 +146,35 @@ def test_conditions_that_are_not_met_stop_everything(desk: Desk) -> None:
     assert desk.task(number, "check_conditions").variables["conditions_missing"] is True
 
 
-def test_compliance_may_hold_and_the_lead_cancel(desk: Desk) -> None:
+def test_compliance_may_hold_and_another_officer_upholds_it(desk: Desk) -> None:
     number = desk.at_disbursement()
     held = used_of(desk, "funder")
     task = desk.task(number, "check_conditions")
     desk.complete(FINANCE_OFFICER, number, "check_conditions", all_met(task.variables))
     desk.complete(COMPLIANCE_OFFICER, number, "compliance_check", COMPLIANCE_HOLD)
-    desk.complete(LEAD, number, "held_payout", CANCEL)
+    with pytest.raises(FourEyes):
+        desk.complete(COMPLIANCE_OFFICER, number, "compliance_clearance", CLEARED)
+    desk.complete(SECOND_OFFICER, number, "compliance_clearance", UPHELD)
 
     assert desk.case(number).milestone == "payout_cancelled" and used_of(desk, "funder") < held
-    assert any(CANCEL["reason_text"] in text for text in told(desk, number, "qingxi"))
+    assert not any(word in text for text in told(desk, number, "qingxi") for word in ("合规", "名单", "暂缓"))
     assert payments_of(desk, number) == []
+
+
+def test_a_payout_cancelled_after_its_confirmation_leaves_no_order_behind(desk: Desk, bank: Bank) -> None:
+    number = desk.at_payout()
+    desk.prepare_payout(number, AMOUNT)
+    confirm_only(desk, number)
+    hold_id = hold(desk, number)
+    desk.work()
+    assert desk.task(number, "held_payout").variables["payment_refused"] is True
+    decide(desk, hold_id, SECOND_OFFICER, Opinion("uphold", "确为名单所列人员。"))
+    desk.complete(LEAD, number, "held_payout", CANCEL)
+    bank.work()
+    desk.work()
+
+    assert [one.state for one in payments_of(desk, number)] == ["withdrawn"] and _debits(bank) == 0
+    assert desk.case(number).milestone == "payout_cancelled" and desk.incidents(number) == []
 
 
 def test_the_maker_does_not_confirm_even_with_both_roles(desk: Desk) -> None:
