@@ -100,6 +100,12 @@ def is_control() -> ColumnElement[bool]:
     return and_(PartyLink.ended_on.is_(None), or_(PartyLink.kind == ACTUAL_CONTROL, majority))
 
 
+def controlling(session: Session, organisation_id: int, funder_id: int | None) -> frozenset[int]:
+    """Ids of the firm's links that are control."""
+    touches = or_(PartyLink.organisation_id == organisation_id, PartyLink.other_id == organisation_id)
+    return frozenset(session.scalars(select(PartyLink.id).where(touches, is_control(), known_to(funder_id))))
+
+
 def group_of(session: Session, organisation_id: int, *, funder_id: int | None = None) -> set[int]:
     """Ids of the organisations linked by control, transitively and in both directions, itself among them.
 

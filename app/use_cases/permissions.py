@@ -29,6 +29,8 @@ VERBS: dict[str, Text] = {
     "view_statistics": Text("查看统计", "see statistics"),
     "view_ledger": Text("查看贷款与账务", "see loans and their accounts"),
     "manage_holds": Text("提出和解除合规暂缓", "place and clear compliance holds"),
+    "keep_party_links": Text("维护企业关系", "keep the links between firms"),
+    "keep_panel": Text("管理合作机构名录", "keep the panel of firms that work for the bank"),
     "move_business_date": Text("调整营业日期", "move the business date"),
 }
 
@@ -50,6 +52,8 @@ ONLY_FOR: dict[str, frozenset[str]] = {
     "apply_for_others": frozenset({"funder"}),
     "prepare_payments": frozenset({"funder"}),
     "confirm_payments": frozenset({"funder"}),
+    "keep_party_links": frozenset({"funder"}),
+    "keep_panel": frozenset({"funder"}),
     "approve_payments": frozenset({"funder"}),
     "manage_holds": frozenset({"funder"}),
 }

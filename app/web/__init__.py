@@ -25,11 +25,13 @@ def register(app: Flask, settings: Settings) -> None:
         definitions,
         documents,
         finance,
+        firms,
         loans,
         monitoring,
         notifications,
         operations,
         organisations,
+        panel,
         people,
         preferences,
         processes,
@@ -50,7 +52,7 @@ def register(app: Flask, settings: Settings) -> None:
     texts.register(app, settings)
     filters.register_filters(app)
     errors.register(app)
-    desks = (compliance, loans, finance, records)
+    desks = (firms, panel, compliance, loans, finance, records)
     staff = (processes, operations, tasks, cases, contracts, documents, notifications, sandbox_bank, *desks)
     administration = (definitions, work, people, organisations, rights, sessions, audit)
     for view in (start, auth, account, preferences, applications, callbacks, monitoring, *administration, *staff):

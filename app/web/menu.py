@@ -64,7 +64,9 @@ STAFF = (
     ),
     _Line("cases", Text("全部申请", "Applications"), "file", "cases.index", ("view_cases", "view_all_cases")),
     _Line("compliance", Text("合规暂缓", "Compliance"), "flag", "compliance.index", ("manage_holds",), counted="holds"),
+    _Line("firms", Text("企业", "Firms"), "home", "firms.index", ("view_cases", "view_all_cases")),
     _Line("loans", Text("贷款", "Loans"), "table", "loans.index", ("view_ledger",)),
+    _Line("panel", Text("合作机构", "Panel"), "users", "panel.index", ("keep_panel",)),
     _Line("finance", Text("财务", "Finance"), "scale", "finance.index", ("view_ledger",)),
     _Line("sandbox_bank", Text("沙箱银行", "Sandbox bank"), "return", "sandbox_bank.show", ("simulate_credits",)),
     _Line(

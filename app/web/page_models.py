@@ -101,6 +101,7 @@ class CaseHead:
     status_tone: str
     line: tuple[Words, ...]
     case_url: str | None
+    firm_url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,7 @@ class Party:
     capacity: Text
     name: str
     note: Text | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True)

@@ -278,7 +278,7 @@ def test_people_are_found_by_name_organisation_and_state(office: Desk) -> None:
     deactivate_person(admin, office.person(REVIEWER).id, "why")
     assert [line.login for line in list_people(admin, state="inactive").lines] == [REVIEWER]
     everybody = list_people(admin)
-    second = list_people(admin, page=2)
-    assert len(everybody.lines) == PAGE_SIZE and everybody.total == PAGE_SIZE + len(second.lines)
+    later = [list_people(admin, page=page).lines for page in range(2, everybody.total // PAGE_SIZE + 2)]
+    assert len(everybody.lines) == PAGE_SIZE and everybody.total == PAGE_SIZE + sum(map(len, later))
     with pytest.raises(Forbidden):
         list_people(office.actor(OPERATOR))

@@ -19,6 +19,8 @@ AUDITORS = "people who see the audit log"
 DESIGNERS = "process analysts"
 OPERATORS = "who moves the business date"
 STATISTICS_READERS = "staff who see statistics"
+LINK_KEEPERS, LINK_KEEPERS_OF_THE_FUNDER = "who keeps firms' links", "who keeps the links of the funder that knows it"
+PANEL_KEEPERS, PANEL_KEEPERS_OF_THE_FUNDER = "who keeps a panel", "who keeps this panel"
 SIMULATORS = "people who may let money come in at the sandbox bank"
 
 
@@ -77,6 +79,14 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "compliance.decide"): Route(OFFICERS_OF_THE_FUNDER, "/compliance/holds/{hold}"),
     ("GET", "compliance.place"): Route(OFFICERS_OF_THE_FUNDER, "/cases/{case}/hold"),
     ("POST", "compliance.place"): Route(OFFICERS_OF_THE_FUNDER, "/cases/{case}/hold"),
+    ("GET", "firms.index"): Route(CASE_READERS, "/firms"),
+    ("GET", "firms.show"): Route(CASE_READERS, "/firms/{firm}"),
+    ("POST", "firms.add_link"): Route(LINK_KEEPERS, "/firms/{firm}/links"),
+    ("POST", "firms.end_link_now"): Route(LINK_KEEPERS_OF_THE_FUNDER, "/firms/{firm}/links/{link}/end"),
+    ("GET", "panel.index"): Route(PANEL_KEEPERS, "/panel"),
+    ("POST", "panel.admit"): Route(PANEL_KEEPERS, "/panel"),
+    ("POST", "panel.suspend"): Route(PANEL_KEEPERS_OF_THE_FUNDER, "/panel/{member}/suspend"),
+    ("POST", "panel.resume"): Route(PANEL_KEEPERS_OF_THE_FUNDER, "/panel/{member}/resume"),
     ("GET", "loans.index"): Route(LEDGER_READERS, "/loans"),
     ("GET", "loans.show"): Route(LEDGER_READERS_OF_THE_FUNDER, "/loans/{loan}"),
     ("GET", "finance.index"): Route(LEDGER_READERS, "/finance"),
@@ -164,7 +174,8 @@ PLATFORM = {"yun.ying", "admin", "shen.he", "an.ping"}  # who see every case
 ANALYSTS = {"qin.lan", "mu.chen"}
 FIRM_PEOPLE = {"chen.jing", "shen.yue", "lu.ming", "gu.fang", "tang.wei"}
 CORE = {"wu.tao", "ye.qing"}
-HELPING = {"lei.cang", "heng.jun"}  # warehouse, appraiser
+# warehouse, appraiser, guarantee company, law firm, disposal company, debt buyer
+HELPING = {"lei.cang", "heng.jun", "bao.dan", "fa.heng", "chu.zhi", "shou.rang"}
 EVERYBODY = ZHIJIANG | QIANTANG | PLATFORM | ANALYSTS | FIRM_PEOPLE | CORE | HELPING
 
 LEDGER = {"bai.xue", "fu.lei", "yu.hai", "tan.bo", "qiu.ming", "shi.lan"}  # of Zhijiang Bank
@@ -197,5 +208,9 @@ ALLOWED: dict[str, set[str]] = {
     OPERATORS: {"yun.ying"},
     PROCESS_WATCHERS: PLATFORM | ANALYSTS,
     STATISTICS_READERS: {"lin.yan", "shi.lan", "song.kai", "hou.liang", "yun.ying", "shen.he"},
+    LINK_KEEPERS: {"zhou.lan", "shi.lan", "hu.xue", "hou.liang"},
+    LINK_KEEPERS_OF_THE_FUNDER: {"zhou.lan", "shi.lan"},
+    PANEL_KEEPERS: {"shi.lan", "hou.liang"},
+    PANEL_KEEPERS_OF_THE_FUNDER: {"shi.lan"},
     SIMULATORS: FIRM_PEOPLE | {"yun.ying"},
 }

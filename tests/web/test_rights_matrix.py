@@ -26,6 +26,8 @@ ASKS: dict[str, set[str]] = {
     routes.STATISTICS_READERS: {"view_statistics"},
     routes.PROCESS_WATCHERS: {"edit_definitions", "view_all_cases"},
     routes.SIMULATORS: {"simulate_credits"},
+    routes.LINK_KEEPERS: {"keep_party_links"},
+    routes.PANEL_KEEPERS: {"keep_panel"},
 }
 # the same, and besides the case, task, contract or alarm must be one's organisation's own
 NARROWED: dict[str, set[str]] = {
@@ -37,6 +39,8 @@ NARROWED: dict[str, set[str]] = {
     routes.OFFICERS_OF_THE_FUNDER: {"manage_holds"},
     routes.LEDGER_READERS_OF_THE_FUNDER: {"view_ledger"},
     routes.SIGNATORIES: {"sign_contracts"},
+    routes.LINK_KEEPERS_OF_THE_FUNDER: {"keep_party_links"},
+    routes.PANEL_KEEPERS_OF_THE_FUNDER: {"keep_panel"},
 }
 # parties by their documents and contracts; nobody or everybody
 UNGRANTED = {routes.ANYBODY, routes.LOGGED_IN, routes.OF_THE_DOCUMENT, routes.CONTRACT_PARTIES}

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.errors import Conflict, NotFound, Refused
 from app.storage.database import unit_of_work
 from app.storage.organisations import Membership, Organisation, Role
+from app.use_cases.administration.organisation_kinds import capacity_of
 from app.use_cases.administration.people_acts import note, person_to_change
 from app.use_cases.permissions import Actor
 
@@ -41,7 +42,7 @@ def fitting_role(session: Session, organisation_id: int, role_key: str) -> tuple
     place, role = session.get(Organisation, organisation_id), session.get(Role, role_key)
     if place is None or role is None or not place.active:
         raise NotFound
-    if role.capacity != place.kind:
+    if role.capacity != capacity_of(place.kind):
         raise RoleDoesNotFit(
             f"角色“{role.name_zh}”不适用于{place.name_zh}这类机构，请选择与机构类型相符的角色。",
             f"The role {role.name_en} does not fit {place.name.of('en')}: choose one for that kind of organisation.",

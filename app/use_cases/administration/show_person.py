@@ -17,6 +17,7 @@ from app.storage.user_tasks import UserTask
 from app.texts import Text
 from app.use_cases.administration.list_people import seen_at, state_of
 from app.use_cases.administration.list_sessions import OpenSession, list_sessions
+from app.use_cases.administration.organisation_kinds import capacity_of
 from app.use_cases.administration.people_acts import VERB
 from app.use_cases.permissions import Actor, require
 
@@ -93,7 +94,9 @@ def offered_places(actor: Actor) -> tuple[Offered, ...]:
         for role in session.scalars(select(Role).order_by(Role.key)):
             roles.setdefault(role.capacity, []).append((role.key, role.name))
         places = session.scalars(select(Organisation).where(Organisation.active).order_by(Organisation.id)).all()
-    return tuple(Offered(place.id, place.name, place.kind, tuple(roles.get(place.kind, ()))) for place in places)
+    return tuple(
+        Offered(place.id, place.name, place.kind, tuple(roles.get(capacity_of(place.kind), ()))) for place in places
+    )
 
 
 def _held(session: Session, person_id: int) -> tuple[Held, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.storage import collateral, disposals, loans
@@ -19,6 +18,7 @@ from app.use_cases.disposals.asked_disposal import refused
 from app.use_cases.loans.loan_facts_of import plan_in_force
 from app.use_cases.loans.loan_standing import asked_loan
 from app.use_cases.operation import Call, Operation
+from app.use_cases.panels.panel_options import options_of
 
 APPRAISER = "appraiser"
 
@@ -34,12 +34,12 @@ def open_disposal(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
         raise refused("这件申请没有借据，无从处置。", "This case has no loan; there is nothing to dispose of.")
     loans.lock(session, loan)
     items = collateral.of_case(session, call.case.id, live_only=True)
-    panel = _appraisers(session)
+    panel = options_of(session, loan.funder_id, APPRAISER, call.moment.business_on)
     _require_ripe(session, call, loan)
     if not items:
         raise refused(f"借据 {loan.number} 没有在押的担保物。", f"Nothing secures the loan {loan.number}.")
     if not panel:
-        raise refused("没有已入驻的评估机构，不能处置。", "No appraiser is admitted; the collateral cannot be valued.")
+        raise refused("合作名录里没有评估机构。", "No appraiser is on the panel; nothing can be valued.")
     made = _made(session, call, loan, items)
     return {"disposal": _told(session, made, loan, items) | {"panel": panel}}
 
@@ -60,15 +60,6 @@ def _require_ripe(session: Session, call: Call, loan: Loan) -> None:
             f"本申请的处置 {under_way[0].number} 还没有结束。",
             f"The disposal {under_way[0].number} of this case has not ended.",
         )
-
-
-def _appraisers(session: Session) -> list[dict[str, str]]:
-    query = select(Organisation).where(Organisation.kind == APPRAISER, Organisation.active)
-    found = session.scalars(query.where(Organisation.unified_social_credit_code.is_not(None)).order_by(Organisation.id))
-    return [
-        {"value": one.unified_social_credit_code or "", "label": one.name.zh, "label_en": one.name.of("en")}
-        for one in found
-    ]
 
 
 def _made(session: Session, call: Call, loan: Loan, items: list[Collateral]) -> Disposal:

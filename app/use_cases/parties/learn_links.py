@@ -40,7 +40,7 @@ class Stated:
 
 def learn_links(session: Session, case: LoanCase, form: Form, data: Mapping[str, Any], moment: Moment) -> None:
     """Adds and ends links of the case's borrower that the case's funder may know; runs in the caller's unit."""
-    stated = list(_stated(form, data))
+    stated = list(stated_links(form, data))
     if not stated:
         return
     who = parties(session, case.id)
@@ -55,7 +55,8 @@ def learn_links(session: Session, case: LoanCase, form: Form, data: Mapping[str,
         _same_contacts(session, case, who, one.reference("contact"), moment)
 
 
-def _stated(form: Form, data: Mapping[str, Any]) -> Iterator[Stated]:
+def stated_links(form: Form, data: Mapping[str, Any]) -> Iterator[Stated]:
+    """Who the answers to a form name around the firm, by the form's properties."""
     found: dict[tuple[str, str], Stated] = {}
     for part in form.fields:
         kind, _, what = part.properties.get(PROPERTY, "").partition(".")

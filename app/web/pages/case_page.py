@@ -15,6 +15,7 @@ from app.use_cases.assessment.show_ratios import show_ratios
 from app.use_cases.cases.case_file import CaseFile
 from app.use_cases.cases.explain_decisions import Summary, summarise_decisions
 from app.use_cases.cases.waiting_steps import waiting_steps
+from app.use_cases.firms.firm_scope import NO_FIRMS
 from app.use_cases.permissions import Actor, may
 from app.web.page_models import CaseHead, Change, Chip, DocumentRow, Entry, Fact, FactGroup, Link, Party, Step, Timing
 from app.web.pages.collateral_facts import collateral_groups
@@ -30,6 +31,9 @@ CAPACITIES = {
     "core_enterprise": Text("核心企业", "Core enterprise"),
     "guarantor": Text("担保人", "Guarantor"),
     "custodian": Text("监管方", "Custodian"),
+    "appraiser": Text("评估公司", "Appraiser"),
+    "law_firm": Text("律师事务所", "Law firm"),
+    "disposal_company": Text("处置公司", "Disposal company"),
 }
 
 
@@ -134,7 +138,7 @@ def case_page(actor: Actor, file: CaseFile, show: str, mine: frozenset[int]) -> 
         decisions=_decisions(file),
         limits=(),
         parties=tuple(
-            Party(CAPACITIES[capacity], file.organisations[id_].name.of(language()))
+            Party(CAPACITIES[capacity], file.organisations[id_].name.of(language()), url=_firm_url(capacity, id_))
             for capacity, id_ in file.parties.items()
             if capacity in CAPACITIES and id_ in file.organisations
         ),
@@ -144,6 +148,10 @@ def case_page(actor: Actor, file: CaseFile, show: str, mine: frozenset[int]) -> 
         finances=finances(sheet) if (sheet := show_ratios(file)) else None,
         folds=show == "all",
     )
+
+
+def _firm_url(capacity: str, organisation_id: int) -> str | None:
+    return None if capacity in NO_FIRMS else url_for("firms.show", firm_id=organisation_id)
 
 
 def _figures(file: CaseFile) -> tuple[Fact, ...]:

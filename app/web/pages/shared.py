@@ -49,9 +49,10 @@ def case_head(file: CaseFile, *, with_url: bool = True) -> CaseHead:
     if case.channel != "online":
         line.append(Text("代录入", "Entered by staff"))
     url = url_for("cases.show", case_number=case.number) if with_url else None
-    return CaseHead(
-        case.number, case.applicant_name, file.product_name, case.round, state.name, state.tone, tuple(line), url
-    )
+    borrower = file.party("borrower")
+    firm_url = url_for("firms.show", firm_id=borrower.id) if with_url and borrower else None
+    shown = (case.number, case.applicant_name, file.product_name, case.round, state.name, state.tone)
+    return CaseHead(*shown, tuple(line), url, firm_url)
 
 
 def timing(started_at: datetime | None, due_at: datetime | None) -> Timing:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from app.texts import Text
+from app.use_cases.administration.organisation_kinds import capacity_of
 from app.use_cases.applications.milestones import GRANTED
 from app.use_cases.permissions import Actor, may
 from app.use_cases.tasks.show_task import TaskDetail
@@ -48,7 +49,7 @@ def task_page(
         figures=_figures(detail) if sees_case else (),
         tabs=offered,
         tab=chosen,
-        pane=pane(detail, chosen) if sees_case else _task_facts(detail, actor.organisation_kind),
+        pane=pane(detail, chosen) if sees_case else _task_facts(detail, capacity_of(actor.organisation_kind)),
         queue=Queue(position, total, _address(before), _address(after)) if position else None,
         form=form_part(actor, detail, password_error),
         four_eyes=_four_eyes(detail),

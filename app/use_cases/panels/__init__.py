@@ -1,0 +1,1 @@
+"""The firms that a funder admitted to work for it."""
