@@ -29,6 +29,7 @@ from app.use_cases.demo.demo_data import demo_data
 from app.use_cases.documents.upload_document import upload_document
 from app.use_cases.permissions import Actor
 from app.use_cases.tasks.complete_task import Completed, complete_task
+from tests.assessment.statements import statement
 from tests.processes import answers, payout_answers
 
 FIRM, OTHER_FIRM, FIRM_OF_TWO = "chen.jing", "lu.ming", "shen.yue"
@@ -49,6 +50,7 @@ APPLICATIONS = {
     "trade-order": answers.TRADE_ORDER,
     "warehouse-receipt": answers.WAREHOUSE_RECEIPT,
 }
+STATEMENTS_ABOVE = 5_000_000  # yuan: the form wants three years of statements
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF"
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
@@ -141,7 +143,10 @@ class Desk:
         buyer = {"core_enterprise_name": core.name_zh, "core_enterprise_code": core.unified_social_credit_code}
         custodian = {"custodian_name": keeper.name_zh, "custodian_code": keeper.unified_social_credit_code}
         others = {"trade-order": buyer, "warehouse-receipt": custodian}.get(product, {})
-        return given | own | others | changes
+        filled: dict[str, Any] = given | own | others | changes
+        if float(filled["requested_amount"]) > STATEMENTS_ABOVE and "statements" not in filled:
+            filled["statements"] = [_posted(statement(f"{year}-12-31")) for year in (2023, 2024, 2025)]
+        return filled
 
     def submit(
         self, login: str = FIRM, product: str = "working-capital", funder: str = "zhijiang", **changes: Any
@@ -163,9 +168,22 @@ class Desk:
         return number
 
     def at_second_review(self, login: str = FIRM, **changes: Any) -> str:
-        """As at_initial_review, passed by REVIEWER and waiting for the second review."""
+        """As at_initial_review, passed by REVIEWER with what was asked, and waiting for the second review."""
         number = self.at_initial_review(login, **changes)
-        self.complete(REVIEWER, number, "initial_review", answers.INITIAL_PASS)
+        proposal: dict[str, str] = answers.INITIAL_PASS["proposal"]
+        asked = min(changes.get("requested_amount", proposal["amount"]), proposal["amount"], key=float)
+        passed = answers.INITIAL_PASS | {"proposal": proposal | {"amount": asked}}
+        self.complete(REVIEWER, number, "initial_review", passed)
+        return number
+
+    def at_committee(self, login: str = FIRM, amount: str = "6000000.00", **changes: Any) -> str:
+        """A working capital application of this amount (the table wants a committee) that waits for its votes."""
+        number = self.at_initial_review(login, requested_amount=amount, **changes)
+        terms = answers.INITIAL_PASS["proposal"] | {"amount": amount}
+        self.complete(REVIEWER, number, "initial_review", answers.INITIAL_PASS | {"proposal": terms})
+        if self.waits_for(number, "lead_decision"):
+            self.complete(LEAD, number, "lead_decision", answers.LEAD_PASS | {"proposal": terms})
+        self.complete(SECOND_REVIEWER, number, "second_review", answers.SECOND_APPROVE | {"approved": terms})
         return number
 
     def at_confirmation(self, login: str = FIRM, **changes: Any) -> str:
@@ -285,6 +303,10 @@ class Desk:
         with self.app.app_context(), reading() as session:
             query = select(Incident).where(Incident.case_id == case_id, Incident.resolved_at.is_(None))
             return list(session.scalars(query))
+
+
+def _posted(row: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in row.items()}
 
 
 def mandatory_kinds(task: UserTask) -> list[str]:

@@ -204,7 +204,32 @@ COMMITTEE_AGREE: dict[str, Any] = {
 }
 COMMITTEE_OPPOSE: dict[str, Any] = COMMITTEE_AGREE | {
     "decision": "oppose",
+    "reason_text": "客户集中度过高且缺少担保，补充担保后可再申请。",
     "opinion": "客户集中度过高且缺少担保，不同意按此条件授信，建议暂缓。",
+}
+COMMITTEE_RECUSE: dict[str, Any] = {
+    "decision": "recuse",
+    "opinion": "本人配偶在该企业任职，与借款人有关联关系，依规回避表决。",
+}
+NO_VETO: dict[str, Any] = {
+    "decision": "concur",
+    "opinion": "贷审会表决程序合规，风险缓释措施可以落实，不行使否决权。",
+    "no_conflict": "true",
+}
+VETO: dict[str, Any] = NO_VETO | {
+    "decision": "veto",
+    "reason_text": "所在行业本季度暂停新增授信，可在下季度再申请。",
+    "opinion": "该行业已触及本行集中度预警线，行使一票否决权，不予授信。",
+}
+VOTE_AGAIN: dict[str, Any] = {
+    "decision": "again",
+    "opinion": "两位委员出差未能按期投票，重新召集一次，五天内表决。",
+    "no_conflict": "true",
+}
+VOTE_RETURN: dict[str, Any] = VOTE_AGAIN | {
+    "decision": "return",
+    "return_request": "请补充关联交易的说明后再上会。",
+    "opinion": "委员对关联交易有疑问，未能形成法定票数，退回初审补充说明。",
 }
 CONFIRM_REFUSAL: dict[str, Any] = {
     "decision": "confirm",
@@ -284,7 +309,9 @@ BY_FORM: dict[str, tuple[dict[str, Any], ...]] = {
     "initial_review": (INITIAL_PASS, INITIAL_SUPPLEMENT, INITIAL_FAIL, INITIAL_REFER),
     "lead_decision": (LEAD_PASS,),
     "second_review": (SECOND_APPROVE, SECOND_CHANGED, SECOND_RETURN, SECOND_REFUSE),
-    "committee_vote": (COMMITTEE_AGREE, COMMITTEE_OPPOSE),
+    "committee_vote": (COMMITTEE_AGREE, COMMITTEE_OPPOSE, COMMITTEE_RECUSE),
+    "committee_veto": (NO_VETO, VETO),
+    "committee_unfinished": (VOTE_AGAIN, VOTE_RETURN),
     "refusal_confirmation": (CONFIRM_REFUSAL, OVERRIDE_REFUSAL),
     "site_visit": (SITE_VISIT,),
     "obtain_report": (OBTAIN_REPORT, ASK_REPORT_AGAIN),

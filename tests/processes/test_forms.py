@@ -41,6 +41,7 @@ CONTEXT: dict[str, Any] = {
         "methods": ["interest_monthly", "equal_instalment", "equal_principal"],
     },
     "pricing": {"rate_percent": Decimal("4.65"), "floor_percent": Decimal("4.35"), "spread_bp": 165},
+    "basis": {"amount": Decimal("3000000.00"), "rate_percent": Decimal("4.65"), "term_months": 12},
     "risk": None,
     "bureau": None,
     "registry": None,

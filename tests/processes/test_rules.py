@@ -218,7 +218,8 @@ def test_the_hours_follow_step_and_amount(stage: str, amount: str, hours: int) -
     [
         ("5000000", "B", False, "one"),
         ("5000000.01", "AA", False, "committee"),
-        ("1000000", "C", False, "one"),
+        ("1000000", "C", False, "two"),
+        ("500000", "C", False, "one"),
         ("1000000.01", "C", False, "committee"),
         ("10000", "A", True, "committee"),
     ],
@@ -226,5 +227,6 @@ def test_the_hours_follow_step_and_amount(stage: str, amount: str, hours: int) -
 def test_the_committee_decides_large_weak_and_deviating_credits(
     amount: str, rating: str, deviation: bool, level: str
 ) -> None:
-    variables = {"proposal": {"amount": Decimal(amount)}, "rating": rating, "deviation": deviation}
+    case = {"exposure_after": Decimal(amount), "secured": True}
+    variables = {"proposal": {"amount": Decimal(amount)}, "rating": rating, "deviation": deviation} | case
     assert decide("approval_authority", variables)["level"] == level

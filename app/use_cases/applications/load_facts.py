@@ -14,6 +14,7 @@ from app.texts import Text
 from app.use_cases.applications.application_data import application_data
 from app.use_cases.collateral.collateral_facts import collateral_facts
 from app.use_cases.loans.loan_standing import loan_standing
+from app.use_cases.offers.exposure_facts import exposure_facts, security_facts
 from app.use_cases.operation import Call, Operation, OperationRefused
 from app.use_cases.payments.payout_facts import payout_facts
 from app.use_cases.payments.receipt_facts import receipt_facts
@@ -56,6 +57,8 @@ FACTS: dict[str, Callable[[Session, Call], dict[str, Any]]] = {
     "collateral": _collateral,
     "invoices": _invoices,
     "payout": payout_facts,
+    "exposure": exposure_facts,
+    "security": security_facts,
 }
 
 

@@ -14,6 +14,7 @@ from app.storage.cases import LoanCase
 from app.storage.limits import ZERO, CreditLimit, LimitReservation
 from app.storage.organisations import Organisation
 from app.texts import Text
+from app.use_cases.compliance.holds import NOT_CLEARED, open_holds
 from app.use_cases.offers.amounts import ReservationInput, checked
 from app.use_cases.offers.check_concentration import check_concentration
 from app.use_cases.offers.limits_of_case import LimitExceeded, limit_name, limits_of_case, sides_of
@@ -46,11 +47,13 @@ def reserve(session: Session, case: LoanCase, amount: Decimal, moment: Moment, r
 
 
 def reserve_limit(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
-    """{"reservation": {amount, limits}}; error LimitExceeded, naming the limit and what is left of it.
+    """{"reservation": {amount, limits}}; errors LimitExceeded, naming the limit and what is left, and OnHold.
 
     The case then holds this amount and no other, however often it is called.
     """
     amount: Decimal = checked(ReservationInput(), call.inputs)["amount"]
+    if open_holds(session, call.case.id):
+        raise OperationRefused("OnHold", NOT_CLEARED.zh, NOT_CLEARED.of("en"))
     try:
         kinds = reserve(session, call.case, amount, call.moment, call.key)
     except LimitExceeded as short:

@@ -41,16 +41,14 @@ def test_the_firm_reads_why_the_second_review_refused(desk: Desk) -> None:
 
 
 def test_a_committee_that_votes_against_refuses_the_credit(desk: Desk) -> None:
-    number = desk.at_initial_review(requested_amount="6000000.00")
-    large = answers.INITIAL_PASS["proposal"] | {"amount": "6000000.00"}
-    desk.complete(REVIEWER, number, "initial_review", answers.INITIAL_PASS | {"proposal": large})
-    desk.complete(SECOND_REVIEWER, number, "second_review", answers.SECOND_APPROVE | {"approved": large})
+    number = desk.at_committee()
 
-    for member in COMMITTEE:
+    for member in COMMITTEE[:2]:
         desk.complete(member, number, "committee_vote", answers.COMMITTEE_OPPOSE)
 
     assert desk.case(number).milestone == "refused"
     assert "贷审会" in told(desk, number, "qingxi")[0]
+    assert answers.COMMITTEE_OPPOSE["reason_text"] in told(desk, number, "qingxi")[0]
 
 
 def test_an_application_that_is_not_eligible_ends_at_once_with_every_reason(desk: Desk) -> None:

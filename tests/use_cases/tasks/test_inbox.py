@@ -162,10 +162,7 @@ def test_the_pages_counters_follow_what_happens(desk: Desk, three: list[str]) ->
 
 
 def test_a_task_that_four_eyes_give_to_somebody_else_says_so_and_cannot_be_claimed(desk: Desk) -> None:
-    millions = answers.INITIAL_PASS["proposal"] | {"amount": "6000000.00"}
-    number = desk.at_initial_review(requested_amount="6000000.00")
-    desk.complete(people.REVIEWER, number, "initial_review", answers.INITIAL_PASS | {"proposal": millions})
-    desk.complete(people.SECOND_REVIEWER, number, "second_review", answers.SECOND_APPROVE | {"approved": millions})
+    number = desk.at_committee()
     desk.complete(people.COMMITTEE[0], number, "committee_vote", answers.COMMITTEE_AGREE)
 
     done, free = inbox(desk, people.COMMITTEE[0], filter="others"), inbox(desk, people.COMMITTEE[1])
@@ -177,10 +174,7 @@ def test_a_task_that_four_eyes_give_to_somebody_else_says_so_and_cannot_be_claim
 
 
 def test_what_four_eyes_keep_from_a_person_is_counted_apart_from_her_work(desk: Desk) -> None:
-    millions = answers.INITIAL_PASS["proposal"] | {"amount": "6000000.00"}
-    number = desk.at_initial_review(requested_amount="6000000.00")
-    desk.complete(people.REVIEWER, number, "initial_review", answers.INITIAL_PASS | {"proposal": millions})
-    desk.complete(people.SECOND_REVIEWER, number, "second_review", answers.SECOND_APPROVE | {"approved": millions})
+    number = desk.at_committee()
     desk.complete(people.COMMITTEE[0], number, "committee_vote", answers.COMMITTEE_AGREE)
 
     voted, free = Visitor(desk, people.COMMITTEE[0]), Visitor(desk, people.COMMITTEE[1])

@@ -24,7 +24,6 @@ from app.use_cases.tasks.save_draft import save_draft
 from app.use_cases.tasks.show_task import show_task
 from tests import desk as people
 from tests.desk import Desk
-from tests.processes import answers
 from tests.use_cases.tasks.races import at_once
 from tests.use_cases.tasks.test_claiming import PASS, SMALL, does
 from tests.use_cases.tasks.test_four_eyes import also
@@ -237,10 +236,7 @@ def test_a_leavers_work_can_still_be_moved_after_the_account_was_closed(desk: De
 
 def at_the_vote(desk: Desk) -> str:
     """A case whose three committee votes are open."""
-    millions = answers.INITIAL_PASS["proposal"] | {"amount": "6000000.00"}
-    number = desk.at_initial_review(requested_amount="6000000.00")
-    desk.complete(people.REVIEWER, number, "initial_review", answers.INITIAL_PASS | {"proposal": millions})
-    desk.complete(people.SECOND_REVIEWER, number, "second_review", answers.SECOND_APPROVE | {"approved": millions})
+    number = desk.at_committee()
     return number
 
 
