@@ -6,7 +6,7 @@ from app.forms.component import Component
 from app.forms.entries import is_reference
 from app.forms.form import Form
 from app.forms.identifiers import mask
-from app.forms.node import Node, field_id
+from app.forms.node import Node, NodeRow, field_id
 from app.forms.parsing import parse_form
 from app.forms.posted import Entered, Posted, rearranges
 
@@ -17,6 +17,7 @@ __all__ = [
     "Entered",
     "Form",
     "Node",
+    "NodeRow",
     "Posted",
     "field_id",
     "is_reference",

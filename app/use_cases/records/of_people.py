@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from app.forms import Form, Node
+from app.forms import Node, NodeRow
 from app.moment import Moment
 from app.storage.history import HistoryEntry
 from app.storage.user_tasks import UserTask
@@ -13,7 +13,6 @@ from app.texts import Text
 from app.use_cases.cases.case_file import Answered
 from app.use_cases.cases.sealed_votes import sitting_of
 from app.use_cases.records.case_rows import CaseRows
-from app.use_cases.records.of_application import facts_of
 from app.use_cases.records.record import (
     DASH,
     Block,
@@ -70,34 +69,44 @@ def _act(rows: CaseRows, row: HistoryEntry) -> Part:
 
 
 def _submitted(rows: CaseRows, given: Answered) -> Iterator[Block]:
-    """The form's facts, long texts on their own, and the fingerprint of the answer as it is stored."""
-    form, data = given.form, given.answer.data
+    """The form as it was read, with what it then showed, and the fingerprint of the answer as it is stored."""
+    data, task = given.answer.data, given.task
     if given.answer.form_key != (rows.file.product.form_key if rows.file.product else ""):
-        grids = _grids(given)
-        long = {one.label: str(data.get(one.path)) for one in form.fields if one.type == LONG and data.get(one.path)}
-        for group in facts_of(form, data):
-            facts = tuple(one for one in group.facts if one.label not in long and not _is_decision(form, one))
-            if facts and group.title not in {grid.title for grid in grids}:
-                yield Facts(facts, group.title)
-        yield from grids
-        for label, text in long.items():
-            yield Words(label, Text(text))
+        shown = (task.variables or {}) if task else {}
+        nodes = given.form.view(data, shown, Moment.at(given.answer.at), readonly=True)
+        yield from _blocks(nodes, Text(""))
     yield Facts((Fact(Text("提交内容指纹", "Fingerprint of what was submitted"), fingerprint(data)),))
 
 
-def _is_decision(form: Form, fact: Fact) -> bool:
-    return any(one.path == DECISION and one.label == fact.label for one in form.fields)
+def _blocks(nodes: Sequence[Node], title: Text) -> Iterator[Block]:
+    """Fields under the title of their group or row, long texts on their own, the grid of terms as a grid."""
+    facts = tuple(Fact(one.label, one.shown) for one in nodes if _is_short(one) and one.shown != DASH)
+    if facts:
+        yield Facts(facts, title)
+    for one in nodes:
+        if one.layout == TERMS and (grid := _grid(one)):
+            yield grid
+        elif one.rows:
+            for row in one.rows:
+                yield from _blocks(row.children, _row_title(row))
+        elif one.children:
+            yield from _blocks(one.children, one.label if one.label.zh else title)
+        elif one.type == LONG and one.shown != DASH:
+            yield Words(one.label, one.shown)
 
 
-def _grids(given: Answered) -> list[Grid]:
-    """The grids of the form as they stood before the person: asked, the system's bound, the earlier review, hers."""
-    if given.task is None:
-        return []
-    nodes = given.form.view(given.answer.data, given.task.variables or {}, Moment.at(given.answer.at), readonly=True)
-    return [found for node in nodes if node.layout == TERMS and (found := _grid(node))]
+def _is_short(node: Node) -> bool:
+    return bool(node.kind) and node.path != DECISION and node.type != LONG and not node.rows and not node.children
+
+
+def _row_title(row: NodeRow) -> Text:
+    """A row's number with the words that the form puts at its head: 条件 1：合同已由各方签署（必要）."""
+    said_there = [child.label for child in row.children if not child.kind and not child.children and child.label.zh]
+    return joined((row.title, *said_there), "：", ": ")
 
 
 def _grid(node: Node) -> Grid | None:
+    """The grid as it stood before the person: asked, the system's bound, the earlier review, hers."""
     lines = tuple(
         (one.label, one.terms.asked, one.terms.bound, one.terms.earlier, one.shown, said(one.terms.difference))
         for one in node.children

@@ -166,7 +166,7 @@ def test_the_pdf_is_archival_dated_by_the_last_act_and_has_an_outline_in_its_lan
         chapters = [one for one in reader.outline if not isinstance(one, list)]
         assert len(chapters) == len(found.sections) > 10
         assert b"pdfaid:part" in target.read_bytes()
-        assert found.sha256[:16] in reader.pages[-1].extract_text()
+        assert found.sha256 in reader.pages[-1].extract_text()
 
 
 def test_what_a_round_changed_is_told_in_words_with_both_values(desk: Desk) -> None:
