@@ -98,7 +98,8 @@ def _of_finances(given: dict[str, Any]) -> Iterator[ForJudgement]:
         value = values[name]
         if value is not None and is_sign(value):
             told, unit = RATIOS[name].label, "%" if RATIOS[name].unit == "percent" else ""
-            text = Text(f"{told.zh} {value:f}{unit}", f"{told.of('en')} {value:f}{unit}")
+            figure = f"{value:f}{unit}".replace("-", "−")
+            text = Text(f"{told.zh} {figure}", f"{told.of('en')} {figure}")
             yield ForJudgement("amber", text, reason, "finances")
     if newest.lines.get("profit_yuan", 0) < 0:
         yield ForJudgement("amber", Text("最近一期亏损", "A loss in the latest period"), reason, "finances")
