@@ -25,6 +25,7 @@ def register(app: Flask) -> None:
     from app.cli.rule_checks import check_rules
     from app.cli.rule_replay import rules
     from app.cli.rule_tests import test_rules
+    from app.cli.sources import sources
     from app.cli.upgrades import upgrade
     from app.cli.users import users
     from app.cli.work import work
@@ -44,6 +45,7 @@ def register(app: Flask) -> None:
         products,
         restore,
         rules,
+        sources,
         upgrade,
         users,
         work,

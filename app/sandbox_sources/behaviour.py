@@ -8,27 +8,30 @@ from pathlib import Path
 
 from app.config import SOURCES
 from app.errors import Refused
+from app.texts import Text
 
 OK = "ok"
 BEHAVIOURS = {
-    OK: "answers at once",
-    "slow": "answers after some seconds, within the time-out",
-    "stalled": "begins its answer and never ends it",
-    "down": "closes the connection without a word",
-    "failing": "answers 500",
-    "busy": "answers 429",
-    "wrong_type": "sends a text where a number belongs",
-    "wrong_firm": "answers about another firm",
-    "html": "sends a page instead of JSON",
-    "truncated": "signs an answer and sends half of it",
-    "error_in_200": "answers 200 with an error in it",
-    "wrong_signature": "signs with another secret",
-    "replayed": "repeats the signature of an earlier answer",
-    "huge": "sends megabytes",
-    "redirect": "sends the caller elsewhere",
-    "late": "answers 202 first, and really when it is asked again later",
-    "pushed": "answers 202 first, then calls back, three times",
-    "duplicated": "answers at once and calls back with the same twice",
+    OK: Text("立即回答", "answers at once"),
+    "slow": Text("几秒后回答，不超时", "answers after some seconds, within the time-out"),
+    "stalled": Text("开始回答但不发完", "begins its answer and never ends it"),
+    "down": Text("不作声地断开连接", "closes the connection without a word"),
+    "failing": Text("回答 500", "answers 500"),
+    "busy": Text("回答 429", "answers 429"),
+    "wrong_type": Text("该写数字的地方写了文字", "sends a text where a number belongs"),
+    "wrong_firm": Text("答的是另一家企业", "answers about another firm"),
+    "html": Text("返回网页而不是 JSON", "sends a page instead of JSON"),
+    "truncated": Text("只发一半内容", "sends half of an answer"),
+    "error_in_200": Text("以 200 返回错误", "answers 200 with an error in it"),
+    "wrong_signature": Text("用别的密钥签名", "signs with another secret"),
+    "replayed": Text("重放以前的签名", "repeats the signature of an earlier answer"),
+    "huge": Text("发来几兆字节", "sends megabytes"),
+    "redirect": Text("把询问者引到别处", "sends the caller elsewhere"),
+    "late": Text(
+        "先回答 202，一分钟后再问才有结果", "answers 202 first, and really when it is asked again a minute later"
+    ),
+    "pushed": Text("先回答 202，几秒后回调三次", "answers 202 first, and calls back some seconds later, three times"),
+    "duplicated": Text("立即回答，又用同样内容回调两次", "answers at once, and calls back with the same twice"),
 }
 
 

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from app.cli.speaking import default_language, said
+from app.config import SOURCES
 from app.storage.database import unit_of_work
 from app.storage.incidents import Incident
 from app.texts import Text
@@ -150,3 +151,13 @@ def test_what_is_stuck_is_listed_with_its_cause_and_an_exit_code(demo_app: Flask
     shown = run(demo_app, "work", "stuck", "--language", "en")
     assert shown.exit_code == 1
     assert "No poller runs: due timers" in shown.stdout and "Stopped processes" in shown.stdout
+
+
+def test_sources_are_listed_and_a_sandbox_is_told_to_misbehave(app: Flask) -> None:
+    assert run(app, "sources", "behave", "risk_platform", "wrong_firm").exit_code == 0
+    listed = run(app, "sources", "list", "--language", "en").stdout.splitlines()
+    assert len(listed) == len(SOURCES)
+    assert next(line for line in listed if "answers about another firm" in line).startswith("risk_platform")
+    for wrong in (("risk_platform", "grumpy"), ("nobody", "ok")):
+        refused = run(app, "sources", "behave", *wrong)
+        assert refused.exit_code == 1 and "Traceback" not in refused.output

@@ -23,8 +23,8 @@ from app.storage.outbox import OutboxRow
 from app.storage.reports import ExternalReport
 from app.use_cases import dispatch
 from app.use_cases.instances.retry_incident import retry_incident
-from tests.desk import ADMINISTRATOR, LEAD, MANAGER, Desk, mandatory_kinds
-from tests.processes import answers
+from tests.desk import ADMINISTRATOR, COMPLIANCE_OFFICER, LEAD, MANAGER, Desk, mandatory_kinds
+from tests.processes import answers, payout_answers
 from tests.sources import Running
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -38,6 +38,7 @@ PACE = Pace(slow=0.02, late=800.0, push=400.0, again=60.0)
 BY_HAND = {
     "manual_verification": (MANAGER, answers.MANUAL_PASSED),
     "obtain_report": (LEAD, answers.OBTAIN_REPORT),
+    "compliance_clearance": (COMPLIANCE_OFFICER, payout_answers.CLEARED),
 }
 # stalled answers are left to a test of their own: each costs the time that is waited for it
 WEATHER = [name for name in BEHAVIOURS if name not in (OK, "stalled")]
