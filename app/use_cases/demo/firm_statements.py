@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any
+from zlib import crc32
 
 from app.use_cases.demo.demo_data import demo_data
 
@@ -13,6 +13,8 @@ YEARS_BACK = 3
 READY_AFTER = timedelta(days=20)  # so long a firm takes to close a quarter
 QUARTER_ENDS = ((3, 31), (6, 30), (9, 30))
 STEP = Decimal(1000)  # figures are whole thousands
+MONTHS = 12
+WOBBLE = 11  # by how many percent shares and days differ from year to year, from lowest to highest
 HUNDRED = Decimal(100)
 # shares and days that differ by section of industry; "" holds for the others
 SECTIONS: dict[str, dict[str, str]] = {
@@ -32,8 +34,8 @@ def firm_statements(firm: str, on: date) -> list[dict[str, str]]:
     """The last three full years and the latest quarter's end before a day, as rows of the application form.
 
     The last full year earns what data/firms.json says; the newest period has its assets and liabilities. How the years
-    led there is in data/statements.json: growth of revenue and assets, steps of net margin and of debt to assets, all
-    in percent a year. [] for a firm without an entry there.
+    led there is in data/statements.json, a year: growth of revenue and assets, steps of net margin and debt to assets,
+    all in percent, and of receivable days. [] for a firm without an entry there.
     """
     profile = demo_data()["statements"].get(firm)
     if profile is None:
@@ -43,9 +45,9 @@ def firm_statements(firm: str, on: date) -> list[dict[str, str]]:
     before: dict[str, Decimal] = {}
     for ended_on in period_ends(on):
         if ended_on > founded:
-            lines = _lines(facts, profile, _age(ended_on, on), ended_on.month, before)
+            lines = _lines(facts, profile, ended_on, on, before)
             written = {name: f"{value:.2f}" for name, value in lines.items()}
-            audit = profile["audit"] if ended_on.month == 12 else "own"
+            audit = profile["audit"] if ended_on.month == MONTHS else "own"
             rows.append({"ended_on": ended_on.isoformat(), "audit": audit} | written)
             before = lines
     return rows
@@ -58,34 +60,45 @@ def period_ends(on: date) -> list[date]:
     return [date(last - back, 12, 31) for back in reversed(range(YEARS_BACK))] + quarters[-1:]
 
 
-def _age(ended_on: date, on: date) -> int:
-    """Years before the last full year; -1 for the part of a year after it."""
-    return [one.year for one in period_ends(on) if one.month == 12][-1] - ended_on.year
-
-
 def _lines(
-    facts: Mapping[str, str], profile: Mapping[str, Any], age: int, months: int, before: Mapping[str, Decimal]
+    facts: Mapping[str, str], profile: Mapping[str, str], ended_on: date, on: date, before: Mapping[str, Decimal]
 ) -> dict[str, Decimal]:
-    """All lines of a period; `age` as in `_age`, `before` the period before it."""
-    section = SECTIONS[""] | SECTIONS.get(facts["industry"], {})
-    growth = (1 + Decimal(profile["growth"]) / HUNDRED) ** -age
-    margin = (
-        Decimal(facts["profit_yuan"]) / Decimal(facts["revenue_yuan"]) - age * Decimal(profile["margin_step"]) / HUNDRED
-    )
+    """All lines of a period; `before` is the period before it."""
+    ends, months = period_ends(on), ended_on.month
+    # years before the last full year (-1 for the part of a year after it), and before the newest period
+    age = [end.year for end in ends if end.month == MONTHS][-1] - ended_on.year
+    past = Decimal((ends[-1].year - ended_on.year) * MONTHS + ends[-1].month - months) / MONTHS
+    growth = 1 + Decimal(profile["growth"]) / HUNDRED
+    margin = Decimal(facts["profit_yuan"]) / Decimal(facts["revenue_yuan"])
     debt = Decimal(facts["total_liabilities_yuan"]) / Decimal(facts["total_assets_yuan"])
-    past = max(age, 0)  # assets and debts of the newest period are those of the firm's file
-    assets = _thousands(Decimal(facts["total_assets_yuan"]) * (1 + Decimal(profile["growth"]) / HUNDRED) ** -past)
+    assets = _thousands(Decimal(facts["total_assets_yuan"]) * growth**-past)
     liabilities = _thousands(assets * (debt - past * Decimal(profile["debt_step"]) / HUNDRED))
-    yearly = Decimal(facts["revenue_yuan"]) * growth
+    yearly = Decimal(facts["revenue_yuan"]) * growth**-age
+    section = _section(facts, ended_on, past * Decimal(profile["days_step"]))
     found = _balance(assets, liabilities, yearly, section)
-    found |= _earned(yearly * months / 12, margin, found, section, months)
+    margin -= age * Decimal(profile["margin_step"]) / HUNDRED
+    found |= _earned(yearly * months / MONTHS, margin, found, section, months)
     return found | _cash_flow(found, before, months)
 
 
-def _balance(assets: Decimal, liabilities: Decimal, yearly: Decimal, section: Mapping[str, str]) -> dict[str, Decimal]:
-    current = _thousands(assets * Decimal(section["current"]) / HUNDRED)
+def _section(facts: Mapping[str, str], ended_on: date, fewer_days: Decimal) -> dict[str, Decimal]:
+    """The section's shares and days as this firm has them: each year a little otherwise, always the same way."""
+    shares = SECTIONS[""] | SECTIONS.get(facts["industry"], {})
+    code = facts["unified_social_credit_code"]
+    own = {
+        name: Decimal(value) * (100 + crc32(f"{code}{name}{ended_on}".encode()) % WOBBLE - WOBBLE // 2) / HUNDRED
+        for name, value in shares.items()
+        if name != "current"
+    }
+    return own | {"current": Decimal(shares["current"]), "receivable_days": own["receivable_days"] - fewer_days}
+
+
+def _balance(
+    assets: Decimal, liabilities: Decimal, yearly: Decimal, section: Mapping[str, Decimal]
+) -> dict[str, Decimal]:
+    current = _thousands(assets * section["current"] / HUNDRED)
     receivables, inventory, payables = (
-        yearly * Decimal(section[name]) / 365 for name in ("receivable_days", "inventory_days", "payable_days")
+        yearly * section[name] / 365 for name in ("receivable_days", "inventory_days", "payable_days")
     )
     part = min(Decimal(1), current * MOST_TIED_UP / (receivables + inventory))
     receivables, inventory = _thousands(receivables * part), _thousands(inventory * part)
@@ -107,12 +120,12 @@ def _balance(assets: Decimal, liabilities: Decimal, yearly: Decimal, section: Ma
 
 
 def _earned(
-    revenue: Decimal, margin: Decimal, balance: Mapping[str, Decimal], section: Mapping[str, str], months: int
+    revenue: Decimal, margin: Decimal, balance: Mapping[str, Decimal], section: Mapping[str, Decimal], months: int
 ) -> dict[str, Decimal]:
     loans = balance["short_loans_yuan"] + balance["long_loans_yuan"]
-    profit, interest = _thousands(revenue * margin), _thousands(loans * LOAN_RATE / HUNDRED * months / 12)
+    profit, interest = _thousands(revenue * margin), _thousands(loans * LOAN_RATE / HUNDRED * months / MONTHS)
     tax = max(Decimal(0), _thousands(profit * TAX_RATE / HUNDRED))
-    overhead = _thousands(revenue * Decimal(section["overhead"]) / HUNDRED)
+    overhead = _thousands(revenue * section["overhead"] / HUNDRED)
     fixed = balance["total_assets_yuan"] - balance["current_assets_yuan"]
     revenue = _thousands(revenue)
     return {
@@ -121,7 +134,7 @@ def _earned(
         "interest_yuan": interest,
         "tax_yuan": tax,
         "profit_yuan": profit,
-        "depreciation_yuan": _thousands(fixed * DEPRECIATION_RATE / HUNDRED * months / 12),
+        "depreciation_yuan": _thousands(fixed * DEPRECIATION_RATE / HUNDRED * months / MONTHS),
     }
 
 
@@ -134,7 +147,7 @@ def _cash_flow(now: Mapping[str, Decimal], before: Mapping[str, Decimal], months
         "operating_cash_yuan": operating,
         "investing_cash_yuan": investing,
         "financing_cash_yuan": _grown(now, before, "cash_yuan") - operating - investing,
-        "debt_repaid_yuan": _thousands(now["short_loans_yuan"] * Decimal("0.35") * months / 12),
+        "debt_repaid_yuan": _thousands(now["short_loans_yuan"] * Decimal("0.35") * months / MONTHS),
     }
 
 
