@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.storage.cases import CaseParty, LoanCase
 from app.storage.column_types import Fen, Id, UtcDateTime
 from app.storage.database import Model
+from app.storage.organisations import Organisation
 
 # in the order in which they are locked, so that no two units wait for each other
 KINDS = ("funder", "product", "core_enterprise", "group", "borrower")
@@ -129,6 +130,16 @@ def held() -> ColumnElement[Decimal]:
 
 def _not_freed() -> ColumnElement[Decimal]:
     return type_coerce(LimitReservation.amount - LimitReservation.freed, Fen)
+
+
+def lock_funder(session: Session, case_id: int) -> None:
+    """Lets one unit after the other reserve and release with the case's funder: what it holds does not move meanwhile.
+
+    Taken after the case's lock and before those of limits, so that units never wait for each other in a ring.
+    """
+    funder = select(Organisation.id).join(CaseParty, CaseParty.organisation_id == Organisation.id)
+    mine = (CaseParty.case_id == case_id, CaseParty.capacity == "funder")
+    session.execute(funder.where(*mine).with_for_update(key_share=True, of=Organisation))
 
 
 def take(session: Session, limit_id: int, amount: Decimal) -> bool:

@@ -37,6 +37,9 @@ def free_unlent_limits(session: Session, case_id: int, at: datetime) -> None:
 
 
 def _give_back(session: Session, case_id: int, at: datetime) -> int:
+    if not limits.reservations(session, case_id):
+        return 0
+    limits.lock_funder(session, case_id)
     released = limits.reservations(session, case_id, locked=True)
     for reservation in released:
         reservation.released_at = at

@@ -12,7 +12,6 @@ from app.moment import Moment
 from app.storage import limits
 from app.storage.cases import LoanCase
 from app.storage.limits import ZERO, CreditLimit, LimitReservation
-from app.storage.organisations import Organisation
 from app.texts import Text
 from app.use_cases.compliance.holds import NOT_CLEARED, open_holds
 from app.use_cases.offers.amounts import ReservationInput, checked
@@ -30,9 +29,8 @@ def reserve(session: Session, case: LoanCase, amount: Decimal, moment: Moment, r
     then. Locks the case, the funder, then its limits by kind and id, so that units never wait for each other.
     """
     session.execute(select(LoanCase.id).where(LoanCase.id == case.id).with_for_update(key_share=True))
+    limits.lock_funder(session, case.id)
     sides = sides_of(session, case.id)
-    # one approval of a funder after the other: what concentration is measured on does not move meanwhile
-    session.execute(select(Organisation.id).where(Organisation.id == sides.funder).with_for_update(key_share=True))
     give_back_all(session, case.id, moment.now)
     found = limits_of_case(session, case, sides, moment.business_on)
     check_concentration(session, case, sides, amount, moment.business_on)
