@@ -1,7 +1,8 @@
-"""What secures a case, as facts to read: the pledged goods, who keeps them, and their registration."""
+"""What secures a case and what was seen on site, as facts: pledged goods, their keeper, registration and values."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.texts import Text
@@ -22,6 +23,46 @@ def collateral_groups(file: CaseFile) -> tuple[FactGroup, ...]:
     shown = [one for one in file.collateral if one.state != "released" or one in last]
     units = _units(file)
     return tuple(_group(one, units.get(one.unit, Text(one.unit))) for one in reversed(shown))
+
+
+BY_WHOM = {
+    "stated": Text("第二次：监管仓核过的申报价值（元）", "Second: stated value that the keeper checked (CNY)"),
+    "desk": Text("第二次：风险经理估值（元）", "Second: the risk manager's valuation (CNY)"),
+}
+
+
+def valuation_groups(variables: Mapping[str, Any]) -> tuple[FactGroup, ...]:
+    """Both valuations of the pledged goods, the lower that counts, and what is lent on it; () where none were made."""
+    made = variables.get("valuation")
+    if not isinstance(made, Mapping):
+        return ()
+    desk = variables.get("desk_value")
+    basis = Text(str(desk["basis"])) if isinstance(desk, Mapping) and desk.get("basis") else None
+    facts = [
+        Fact(Text("第一次：市场行情（元）", "First: market price (CNY)"), made.get("first"), "money"),
+        Fact(BY_WHOM.get(str(made.get("by")), BY_WHOM["stated"]), made.get("second"), "money", basis),
+        Fact(Text("取低者（元）", "The lower counts (CNY)"), made.get("used"), "money"),
+        Fact(Text("可贷比例（%）", "Loan to value (%)"), variables.get("haircut"), "count"),
+    ]
+    return (FactGroup(Text("货物估值", "Valuation of the goods"), tuple(facts)),)
+
+
+VISIT = {
+    "visited_on": (Text("走访日期", "Visited on"), "date"),
+    "place": (Text("地点", "Place"), "text"),
+    "person_met": (Text("会见的人", "Who was met"), "text"),
+    "photos": (Text("照片（张）", "Photos"), "count"),
+    "findings": (Text("走访情况", "Findings"), "text"),
+}
+
+
+def visit_groups(variables: Mapping[str, Any]) -> tuple[FactGroup, ...]:
+    """What a site visit found; () where there was none."""
+    found = variables.get("visit")
+    if not isinstance(found, Mapping):
+        return ()
+    facts = tuple(Fact(label, found[key], kind) for key, (label, kind) in VISIT.items() if found.get(key) is not None)
+    return (FactGroup(Text("现场尽调", "Site visit"), facts),)
 
 
 def _units(file: CaseFile) -> dict[str, Text]:

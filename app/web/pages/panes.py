@@ -20,7 +20,7 @@ from app.use_cases.tasks.show_task import TaskDetail
 from app.web import drawing
 from app.web.page_models import Change, Judgement
 from app.web.pages.case_page import RoundChanges, round_changes
-from app.web.pages.collateral_facts import collateral_groups
+from app.web.pages.collateral_facts import collateral_groups, valuation_groups, visit_groups
 from app.web.pages.loan_pane import loan_pane
 from app.web.pages.process_pages import process_code
 from app.web.pages.ratio_pane import Finances, finances
@@ -110,7 +110,9 @@ def _overview(detail: TaskDetail) -> Overview:
         Judgement(one.tone, one.text, one.reason, one.tab, TAB_NAMES[one.tab] if one.tab else None)
         for one in judge_case(file)
     )
-    return Overview(judgements, (*collateral_groups(file), *groups), recent[:RECENT], len(found))
+    seen = detail.task.variables or {}
+    checked = (*visit_groups(seen), *valuation_groups(seen), *collateral_groups(file))
+    return Overview(judgements, (*checked, *groups), recent[:RECENT], len(found))
 
 
 def _finances(detail: TaskDetail) -> Finances | None:

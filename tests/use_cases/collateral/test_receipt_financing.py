@@ -23,6 +23,7 @@ from tests.processes import answers
 from tests.processes.stages import APPROVE, small
 from tests.use_cases.collateral.receipts import items, states
 from tests.use_cases.lookups import offer_states, told, used_of
+from tests.web.visitor import Visitor, words
 
 PASS = small(answers.INITIAL_PASS, "proposal")
 
@@ -72,6 +73,15 @@ def test_a_receipt_is_confirmed_pledged_and_financed(desk_on_each_database: Desk
     )
     assert item.evidence["lien_known"] == "none" and item.custodian_id == desk.organisation("jinshi").id
     assert desk.incidents(number) == []
+
+
+def test_the_reviewer_reads_both_values_of_the_goods_and_which_counts(desk: Desk) -> None:
+    number = at_review(desk)
+
+    page = words(Visitor(desk, REVIEWER).get(f"/tasks/{desk.task(number, 'initial_review').id}"))
+
+    for line in ("第一次：市场行情", "2,141,100.00", "监管仓核过的申报价值", "取低者", "2,135,000.00"):
+        assert line in page
 
 
 def test_the_approved_credit_carries_the_receipt_as_the_contract_prints_it(desk: Desk) -> None:
