@@ -90,6 +90,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "loans.index"): Route(LEDGER_READERS, "/loans"),
     ("GET", "loans.show"): Route(LEDGER_READERS_OF_THE_FUNDER, "/loans/{loan}"),
     ("GET", "finance.index"): Route(LEDGER_READERS, "/finance"),
+    ("GET", "finance.payment"): Route(LEDGER_READERS_OF_THE_FUNDER, "/finance/payments/{payment}"),
     ("POST", "finance.settle"): Route(ALARM_SETTLERS, "/finance/alarms/{alarm}/settle"),
     ("GET", "loans.mine"): Route(FIRMS, "/my-loans"),
     ("GET", "loans.own"): Route(FIRM_OF_THE_CASE, "/my-loans/{loan}"),

@@ -18,6 +18,7 @@ from app.storage.instances import ProcessInstance
 from app.storage.organisations import Membership
 from app.storage.panels import PanelMember
 from app.storage.party_links import PartyLink
+from app.storage.payments import OUT, Payment
 from app.storage.people import Person
 from app.storage.waiting import BufferedMessage
 from app.use_cases.records.show_record import ISSUED
@@ -48,7 +49,7 @@ from tests.web.visitor import Visitor, words
 
 Places = dict[str, object]
 ABSENT: Places = {"case": "LN209901010001", "task": 99999, "document": 99999, "incident": 99999, "funder": 99999}
-ABSENT |= {"contract": "JK209901010001-1", "loan": "DK209901010001", "alarm": 99999}
+ABSENT |= {"contract": "JK209901010001-1", "loan": "DK209901010001", "alarm": 99999, "payment": "PO209901010001"}
 ABSENT |= {"message": 99999, "person": 99999, "membership": 99999, "role": "nobody", "draft": 99999}
 ABSENT |= {"firm": 99999, "link": 99999, "member": 99999}
 ABSENT |= {"instance": 99999, "hold": 99999, "record": "0" * 64}
@@ -69,7 +70,7 @@ each_of = pytest.mark.parametrize("logins", [BANK, OTHERS], ids=["the_bank", "th
 @pytest.fixture
 def places(desk: Desk) -> Places:
     """A case of one firm and bank, its task, a document and an incident, as they stand in addresses."""
-    number = desk.at_initial_review(requested_amount="400000.00")
+    number, loan = desk.at_initial_review(requested_amount="400000.00"), lent(desk)
     case, task, over = desk.case(number), desk.task(number, "initial_review"), desk.start()
     with desk.app.app_context(), unit_of_work() as session:
         incident = Incident(
@@ -90,6 +91,7 @@ def places(desk: Desk) -> Places:
         )
         session.add_all([incident, unread])
         idle = _idle_in_a_case_that_is_over(session, session.get_one(ProcessInstance, task.instance_id), over)
+        order = session.scalars(select(Payment.number).where(Payment.direction == OUT)).first()
         reviewer = session.scalars(select(Membership).where(Membership.role_key == "initial_reviewer")).first()
     assert reviewer is not None
     return {
@@ -100,7 +102,8 @@ def places(desk: Desk) -> Places:
         "message": unread.id,
         "instance": idle.id,
         "contract": unsigned_row(desk, number),
-        "loan": lent(desk),
+        "loan": loan,
+        "payment": order,
         "alarm": alarm_of(desk),
         "hold": held(desk, number),
         "record": issued(desk, number),

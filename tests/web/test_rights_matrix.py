@@ -44,7 +44,13 @@ NARROWED: dict[str, set[str]] = {
 }
 # parties by their documents and contracts; nobody or everybody
 UNGRANTED = {routes.ANYBODY, routes.LOGGED_IN, routes.OF_THE_DOCUMENT, routes.CONTRACT_PARTIES}
-UNUSED_BY_ADDRESSES = {"apply_for_others", "view_personal_numbers", "confirm_payments", "publish_definitions"}
+UNUSED_BY_ADDRESSES = {
+    "apply_for_others",
+    "view_personal_numbers",
+    "confirm_payments",
+    "approve_payments",
+    "publish_definitions",
+}
 
 
 def holders(desk: Desk) -> dict[str, set[str]]:

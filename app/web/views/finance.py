@@ -12,8 +12,10 @@ from app.texts import Text
 from app.use_cases.loans.show_trial_balance import show_trial_balance
 from app.use_cases.payments.list_payments import list_payments
 from app.use_cases.payments.settle_alarm import settle_alarm
+from app.use_cases.payments.show_payment import show_payment
 from app.web.addresses import row_number
 from app.web.pages.finance_page import FILTERS, finance_page
+from app.web.pages.payment_page import payment_page
 from app.web.session import actor, logged_in
 from app.web.texts import language
 
@@ -34,6 +36,14 @@ def index() -> Any:
     trial = show_trial_balance(actor(), _day(request.args.get("until", "")), funder_id)
     shown = finance_page(actor(), desk, trial, chosen, page, funder_id)
     return render_template("finance/index.html", page=shown)
+
+
+@blueprint.get("/finance/payments/<number>")
+@logged_in
+def payment(number: str) -> Any:
+    """One payment with what passed between the product and the bank."""
+    g.nav_key = "finance"
+    return render_template("finance/payment.html", page=payment_page(show_payment(actor(), number)))
 
 
 @blueprint.post("/finance/alarms/<int:alarm_id>/settle")
