@@ -132,7 +132,7 @@ def fault_in_situation(situation: Situation, place: Place) -> Text | None:
     """What is wrong with a readable entry because of the case: wanted here, its bounds by expression, options."""
     component, value = place.component, get(situation.entered, place.path)
     if is_blank(value):
-        return messages.required() if _is_wanted(situation, place) else None
+        return _asked_for(component) if _is_wanted(situation, place) else None
     try:
         by_case = component.options_from is not None or "allowed_expression" in component.depending
         if by_case and component.kind in ("choice", "choices"):
@@ -145,6 +145,11 @@ def fault_in_situation(situation: Situation, place: Place) -> Text | None:
     except Unreadable as fault:
         return fault.text
     return None
+
+
+def _asked_for(component: Component) -> Text:
+    """What a missing entry is told; a list says it in the words of its own condition."""
+    return component.property_text("check", messages.required()) if component.kind == "rows" else messages.required()
 
 
 def _is_wanted(situation: Situation, place: Place) -> bool:

@@ -388,6 +388,13 @@ def test_a_list_may_have_a_condition_of_its_own() -> None:
     assert faults(BALANCE, {"years": [{"assets": "1"}]}) == {"years": "至少两年"}
 
 
+def test_a_list_that_is_wanted_says_so_in_its_own_words() -> None:
+    wanted = {"required_expression": "=amount > 5", "check_zh": "超过 5 元要有报表", "check_en": "Above 5"}
+    form = form_of(text("amount", kind="money"), rows("years", text("a"), properties=wanted))
+    assert faults(form, {"amount": "5"}) == {}
+    assert faults(form, {"amount": "6"}) == {"years": "超过 5 元要有报表"} == faults(form, {"amount": "6", "years": []})
+
+
 TOTAL = form_of(
     rows("years", component("number", "revenue", properties={"kind": "money"})),
     component(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from app.assessment.ratios import Ratio
 from app.assessment.statements import AUDITS, Statement
 from app.texts import Text
 from app.use_cases.assessment.show_ratios import RatioLine, RatioSheet
@@ -15,7 +16,7 @@ from app.web.pages.shared import person
 
 DRAWN = ("debt_to_assets_percent", "current_ratio", "dscr", "interest_cover", "net_margin_percent", "receivable_days")
 MOST_DRAWN = 4
-UNITS = {"times": Text("倍", "×"), "percent": Text("%", "%"), "days": Text("天", "days")}
+UNITS = {"times": Text("倍", "×"), "percent": Text("%", "%"), "days": Text("天")}
 ARROWS = {"up": "↑", "down": "↓", "flat": "→"}
 DIRECTIONS = {"up": Text("上升", "rising"), "down": Text("下降", "falling"), "flat": Text("持平", "steady")}
 POSITIONS = {
@@ -116,12 +117,12 @@ def finances(sheet: RatioSheet) -> Finances:
 
 
 def period_name(one: Statement) -> Text:
-    """2025, or 2026 年 1–6 月 for a part of a year."""
+    """2025, or 2026.1–6 for the months of a part of a year."""
     if one.ended_on is None:
         return Text("近一年", "Last year")
     if one.is_full_year:
         return Text(one.label)
-    return Text(f"{one.ended_on.year} 年 1–{one.months} 月", f"{one.label} ({one.months} m)")
+    return Text(f"{one.ended_on.year}.1–{one.months}")
 
 
 def _chosen(sheet: RatioSheet) -> list[RatioLine]:
@@ -153,9 +154,9 @@ def _drawn(line: RatioLine, statements: tuple[Statement, ...]) -> DrawnRatio:
 
 
 def _row(line: RatioLine) -> RatioRow:
-    unit, mark = line.ratio.unit, line.benchmark
+    mark = line.benchmark
     return RatioRow(
-        label=Text(f"{line.ratio.label.zh}（{UNITS[unit].zh}）", f"{line.ratio.label.en} ({UNITS[unit].en})"),
+        label=_label(line.ratio),
         formula=line.ratio.formula,
         values=tuple(_number(value) for value in line.values),
         arrow=ARROWS.get(line.trend, ""),
@@ -165,6 +166,12 @@ def _row(line: RatioLine) -> RatioRow:
         quartiles=f"{_number(mark.lower)}–{_number(mark.upper)}" if mark else "",
         position=POSITIONS.get(line.position),
     )
+
+
+def _label(ratio: Ratio) -> Text:
+    """The name with its unit; English names of days say it themselves."""
+    unit = UNITS[ratio.unit]
+    return Text(f"{ratio.label.zh}（{unit.zh}）", f"{ratio.label.en} ({unit.en})" if unit.en else ratio.label.en)
 
 
 def _number(value: Decimal | None) -> str:
