@@ -207,3 +207,13 @@ def test_the_lead_returns_the_case_to_the_reviewer() -> None:
 def test_a_failed_initial_review_is_told_with_the_reviewers_words() -> None:
     walk = in_initial_review().answer("review", answers.INITIAL_FAIL)
     assert walk.milestones[-1] == "refused" and answers.INITIAL_FAIL["reason_text"] in texts(walk)
+
+
+def test_what_a_person_let_pass_is_not_asked_again_after_a_supplement_but_a_new_finding_is() -> None:
+    walk = in_initial_review(results=KNOCKED_OUT).answer("confirm_refusal", answers.OVERRIDE_REFUSAL)
+    walk.answer("visit_site", answers.SITE_VISIT)
+    walk.answer("review", answers.INITIAL_SUPPLEMENT).answer("supplement", answers.SUPPLEMENT)
+    assert walk.waiting == ["review"]
+    walk.results = {"internal_history": {"history": {"refused": 1, "accepted": 1, "overdue_days_max": 120}}}
+    walk.answer("review", answers.INITIAL_SUPPLEMENT).answer("supplement", answers.SUPPLEMENT)
+    assert walk.waiting == ["confirm_refusal"]
