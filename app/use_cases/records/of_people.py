@@ -45,7 +45,8 @@ STEPS = ("service_task", "business_rule_task", "script_task", "send_task")
 DECISION = "decision"
 LONG, TERMS = "textarea", "terms"
 SEALED, NO_VOTE = Text("已投票，尚未开票", "voted, not opened yet"), Text("未表决", "did not vote")
-APART, NOT_APART = Text("符合", "kept"), Text("不符合", "not kept")
+APART, NOT_APART = Text("符合", "Kept"), Text("不符合", "Not kept")
+NOBODY_BEFORE = Text("此前无人办理有关事项", "nobody had done any of it before")
 
 
 def people_of(rows: CaseRows) -> Section:
@@ -80,7 +81,7 @@ def _submitted(rows: CaseRows, given: Answered) -> Iterator[Block]:
 
 def _blocks(nodes: Sequence[Node], title: Text) -> Iterator[Block]:
     """Fields under the title of their group or row, long texts on their own, the grid of terms as a grid."""
-    facts = tuple(Fact(one.label, one.shown) for one in nodes if _is_short(one) and one.shown != DASH)
+    facts = tuple(Fact(one.label, one.shown) for one in nodes if _is_short(one) and _says(one))
     if facts:
         yield Facts(facts, title)
     for one in nodes:
@@ -91,12 +92,16 @@ def _blocks(nodes: Sequence[Node], title: Text) -> Iterator[Block]:
                 yield from _blocks(row.children, _row_title(row))
         elif one.children:
             yield from _blocks(one.children, one.label if one.label.zh else title)
-        elif one.type == LONG and one.shown != DASH:
+        elif one.type == LONG and _says(one):
             yield Words(one.label, one.shown)
 
 
 def _is_short(node: Node) -> bool:
     return bool(node.kind) and node.path != DECISION and node.type != LONG and not node.rows and not node.children
+
+
+def _says(node: Node) -> bool:
+    return bool(node.shown.zh) and node.shown != DASH
 
 
 def _row_title(row: NodeRow) -> Text:
@@ -128,16 +133,16 @@ def _four_eyes(rows: CaseRows, task: UserTask) -> Words | None:
     others = [one for one in rows.file.tasks if one.duty in task.apart_from and one.done_by and one.id < task.id]
     if not task.apart_from or task.done_by is None:
         return None
-    named: dict[Text, None] = {}
-    for one in others:
-        name, at = rows.person(one.done_by, one.done_at), one.name
-        named[Text(f"{at.zh} {name.zh}", f"{at.of('en')} {name.of('en')}")] = None
+    named = {_named_step(rows, one): None for one in others}
     kept = APART if task.done_by not in {one.done_by for one in others} else NOT_APART
-    told = joined(named, "、", ", ") if named else Text("此前无人办理有关事项", "nobody had done any of it before")
-    label = Text("四眼原则", "Four eyes")
-    return Words(
-        label, Text(f"须与下列人员不同：{told.zh}。{kept.zh}。", f"apart from: {told.of('en')}. {kept.of('en')}.")
-    )
+    told = joined(named, "、", ", ") if named else NOBODY_BEFORE
+    zh = f"须由下列事项以外的人办理：{told.zh}。{kept.zh}。"
+    return Words(Text("四眼原则", "Four eyes"), Text(zh, f"By somebody else than: {told.of('en')}. {kept.of('en')}."))
+
+
+def _named_step(rows: CaseRows, task: UserTask) -> Text:
+    name = rows.person(task.done_by, task.done_at)
+    return Text(f"{task.name.zh}（{name.zh}）", f"{task.name.of('en')} ({name.of('en')})")
 
 
 def votes_of(rows: CaseRows) -> Section:

@@ -13,6 +13,7 @@ from app.use_cases.offers.limits_of_case import KIND_NAMES
 from app.use_cases.offers.preview_schedule import REPAYMENT_METHODS
 from app.use_cases.payments.payment_kinds import PAYMENT_KINDS
 from app.use_cases.records.case_rows import CaseRows
+from app.use_cases.records.of_application import product_of
 from app.use_cases.records.record import (
     DASH,
     Fact,
@@ -144,6 +145,8 @@ def _reservations(rows: CaseRows) -> Part:
 
 
 def _subject(rows: CaseRows, limit: CreditLimit) -> Text:
+    if limit.subject == rows.case.product_key:
+        return product_of(rows)
     named = rows.organisation(int(limit.subject), rows.case.created_at) if limit.subject.isdigit() else Text("")
     return named if named.zh else Text(limit.subject)
 
@@ -206,7 +209,7 @@ def _contract(rows: CaseRows, one: Contract) -> Part:
         fact("文件哈希", "Hash of the file", one.document_sha256),
     )
     title = Text(f"{kind.zh} {one.number}", f"{kind.of('en')} {one.number}")
-    return Part(title, Text(""), (Facts(facts), Grid(titles, lines, (2, 4, 2, 3, 4, 5))))
+    return Part(title, Text(""), (Facts(facts), Grid(titles, lines, (2, 3, 2, 3, 5, 5))))
 
 
 def compliance_of(rows: CaseRows) -> Section:
