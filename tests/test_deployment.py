@@ -6,7 +6,7 @@ import dataclasses
 import importlib.util
 import re
 
-from app.config import PROJECT_DIRECTORY, Settings
+from app.config import PROJECT_DIRECTORY, SOURCES, Settings
 from tests.mission.production import GUIDE, commands
 
 EXAMPLES = PROJECT_DIRECTORY / "docs" / "deploy"
@@ -43,11 +43,13 @@ def test_the_web_server_is_started_alike_everywhere() -> None:
 
 def test_the_example_of_settings_names_each_setting_once_and_the_guide_explains_it() -> None:
     names = re.findall(r"(?m)^([A-Z_]+)=", (EXAMPLES / "loan.env.example").read_text("utf-8"))
-    fields = {one.name.upper() for one in dataclasses.fields(Settings)} - {"EMBEDDED_VALKEY"}
+    fields = {one.name.upper() for one in dataclasses.fields(Settings)} - {"EMBEDDED_VALKEY", "SOURCES"}
+    of_sources = {f"SOURCE_{name.upper()}_{part}" for name in SOURCES for part in ("URL", "SECRET")}
 
-    assert len(names) == len(set(names)) and set(names) == fields
+    assert len(names) == len(set(names)) and set(names) == fields | of_sources
     guide = GUIDE.read_text("utf-8")
-    assert [name for name in names if f"`{name}`" not in guide] == []
+    explained = [*fields, "SOURCE_<NAME>_URL", "SOURCE_<NAME>_SECRET", *(name.upper() for name in SOURCES)]
+    assert [name for name in explained if f"`{name}`" not in guide] == []
 
 
 def test_the_image_holds_every_folder_that_the_product_reads() -> None:

@@ -69,6 +69,12 @@ class Enquiries:
             first = self._now() + self.pace.push
             self._pushes += [_Push(source, body, first + number * self.pace.again) for number in range(times)]
 
+    @property
+    def pending(self) -> int:
+        """How many call-backs are still to be sent."""
+        with self._lock:
+            return len(self._pushes)
+
     def work(self) -> int:
         """Sends what is due; how many were tried."""
         with self._lock:

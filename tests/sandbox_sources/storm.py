@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
 from random import Random
 from typing import Any
 
@@ -19,8 +20,10 @@ from app.sandbox_sources.behaviour import BEHAVIOURS, OK
 from app.sandbox_sources.enquiries import Pace
 from app.storage import reports
 from app.storage.database import reading
+from app.storage.incidents import Incident
 from app.storage.outbox import OutboxRow
 from app.storage.reports import ExternalReport
+from app.storage.user_tasks import UserTask
 from app.use_cases import dispatch
 from app.use_cases.instances.retry_incident import retry_incident
 from tests.desk import ADMINISTRATOR, COMPLIANCE_OFFICER, LEAD, MANAGER, Desk, mandatory_kinds
@@ -58,8 +61,18 @@ class Run:
     """What one case went through."""
 
     number: str
+    case_id: int
     by_hand: list[str] = field(default_factory=list)
     retried: int = 0
+
+
+@dataclass
+class Stand:
+    """Where a case stands at a moment."""
+
+    tasks: list[UserTask] = field(default_factory=list)
+    rows: list[OutboxRow] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
 
 
 @dataclass
@@ -77,31 +90,57 @@ class Storm:
         self._killing = False
 
     def submit(self, count: int) -> None:
-        """So many cases are handed in, with nothing done yet by the system."""
-        for number in range(count):
-            login = FIRMS[number % len(FIRMS)]
-            with clock.fixed_at(NOW):
-                case = self.desk.start(login)
+        """So many cases are handed in, and then nothing is done yet by the system."""
+        with clock.fixed_at(NOW):
+            drafts = [(login, self.desk.start(login)) for login in islice(cycle(FIRMS), count)]
+            for login, case in drafts:
                 self.desk.complete(login, case, "working-capital-application", self.desk.application(login))
+                self.runs.append(Run(case, self.desk.case(case).id))
+            for login, case in drafts:
                 task = self.desk.task(case, "upload_documents")
                 document_id = self.desk.upload(login, task.id)
                 self.desk.complete_task(login, task.id, answers.uploaded(mandatory_kinds(task), document_id))
-            self.runs.append(Run(case))
 
     def blow(self) -> None:
-        """Lets time pass until every case waits for a reviewer, or is lost."""
-        for step in range(STEPS):
-            with clock.fixed_at(NOW + step * STEP):
+        """Lets time pass, from one thing that is due to the next, until every case waits for a reviewer or is lost."""
+        now = NOW
+        for _ in range(STEPS):
+            with clock.fixed_at(now):
                 self._work()
                 self.running.enquiries.work()
-                self._check_reasons()
-                self._people_act()
-            if all(self.arrived(run) for run in self.runs):
+                stands = self._look()
+                self._check_reasons(stands)
+                acted = self._people_act(stands)
+            if all(self._arrived(stands[run.case_id]) for run in self.runs):
                 return
+            now = now + timedelta(seconds=1) if acted else self._next_moment(now, stands)
 
-    def arrived(self, run: Run) -> bool:
-        """Whether the case waits for a person who goes on with it."""
-        return any(task.form_key not in BY_HAND for task in self.desk.open_tasks(run.number))
+    def lost(self) -> list[str]:
+        """Cases that wait for nobody who goes on with them."""
+        stands = self._look()
+        return [run.number for run in self.runs if not self._arrived(stands[run.case_id])]
+
+    def _arrived(self, stand: Stand) -> bool:
+        return any(task.form_key not in BY_HAND for task in stand.tasks)
+
+    def _next_moment(self, now: datetime, stands: dict[int, Stand]) -> datetime:
+        rows = [row for stand in stands.values() for row in stand.rows]
+        due = [row.next_at for row in rows if row.state == "waiting" and row.next_at]
+        due += [row.lease_until for row in rows if row.state == "running" and row.lease_until]
+        due += [now + timedelta(seconds=PACE.push)] if self.running.enquiries.pending else []
+        return max(min(due, default=now + STEP), now) + timedelta(seconds=1)
+
+    def _look(self) -> dict[int, Stand]:
+        """Where every case stands: its open tasks, its rows that are not done and its open incidents."""
+        stands = {run.case_id: Stand() for run in self.runs}
+        with self.desk.app.app_context(), reading() as session:
+            for task in session.query(UserTask).filter_by(state="open"):
+                stands[task.case_id or 0].tasks.append(task)
+            for row in session.query(OutboxRow).filter(OutboxRow.state.in_(("waiting", "running"))):
+                stands[row.case_id or 0].rows.append(row)
+            for incident in session.query(Incident).filter_by(resolved_at=None):
+                stands[incident.case_id or 0].incidents.append(incident)
+        return stands
 
     def asked(self) -> dict[str, int]:
         """How often each behaviour was met."""
@@ -110,8 +149,8 @@ class Storm:
     def doubled(self, run: Run) -> list[str]:
         """Kinds of reports that one request of the case left twice."""
         with self.desk.app.app_context(), reading() as session:
-            kept = reports.of_case(session, self.desk.case(run.number).id)
-            asked = session.query(OutboxRow).filter_by(case_id=kept[0].case_id if kept else 0).all()
+            kept = reports.of_case(session, run.case_id)
+            asked = session.query(OutboxRow).filter_by(case_id=run.case_id).all()
         counts = Counter(report.reference for report in kept if report.entered_by is None)
         return [reference for reference, times in counts.items() if times > 1] + _more_than_asked(kept, asked)
 
@@ -154,30 +193,32 @@ class Storm:
             with _killed_at_the_source(when):
                 yield
 
-    def _check_reasons(self) -> None:
+    def _check_reasons(self, stands: dict[int, Stand]) -> None:
         """While a case waits, it says for what: a task, a row that is tried again with its reason, or an incident."""
         for run in self.runs:
-            if not self.desk.open_tasks(run.number) and not self.desk.incidents(run.number):
-                with self.desk.app.app_context(), reading() as session:
-                    case_id = self.desk.case(run.number).id
-                    rows = session.query(OutboxRow).filter_by(case_id=case_id).all()
-                waiting = [row for row in rows if row.state in ("waiting", "running")]
-                assert waiting, f"{run.number} waits for nothing (seed {self.seed})"
-                told = [row for row in waiting if row.state == "running" or row.last_error or not row.attempts]
-                assert told == waiting, f"{run.number} does not say why it waits (seed {self.seed})"
+            stand = stands[run.case_id]
+            if stand.tasks or stand.incidents:
+                continue
+            assert stand.rows, f"{run.number} waits for nothing (seed {self.seed})"
+            silent = [row.name for row in stand.rows if row.state == "waiting" and row.attempts and not row.last_error]
+            assert silent == [], f"{run.number} does not say why it waits (seed {self.seed})"
 
-    def _people_act(self) -> None:
+    def _people_act(self, stands: dict[int, Stand]) -> bool:
+        """People do by hand what sources did not, and administrators retry what stopped; whether anybody did."""
+        acted = False
         for run in self.runs:
-            for form, (login, given) in BY_HAND.items():
-                if self.desk.waits_for(run.number, form):
-                    task = self.desk.task(run.number, form)
-                    self.desk.complete_task(login, task.id, given)
-                    run.by_hand.append(form)
-            for incident in self.desk.incidents(run.number):
+            for task in [one for one in stands[run.case_id].tasks if one.form_key in BY_HAND]:
+                login, given = BY_HAND[task.form_key or ""]
+                self.desk.complete_task(login, task.id, given)
+                run.by_hand.append(task.form_key or "")
+                acted = True
+            for incident in stands[run.case_id].incidents:
                 actor = self.desk.actor(ADMINISTRATOR)
                 with self.desk.app.app_context():
                     retry_incident(actor, incident.id)
                 run.retried += 1
+                acted = True
+        return acted
 
 
 def _more_than_asked(kept: list[ExternalReport], asked: list[OutboxRow]) -> list[str]:

@@ -23,7 +23,7 @@ def test_no_case_is_lost_whatever_the_sources_do(desk: Desk, seed: int) -> None:
         storm.submit(CASES)
         storm.blow()
 
-    lost = [run.number for run in storm.runs if not storm.arrived(run)]
+    lost = storm.lost()
     doubled = {run.number: twice for run in storm.runs if (twice := storm.doubled(run))}
     forms = Counter(task.form_key for run in storm.runs for task in desk.open_tasks(run.number))
     by_hand = Counter(form for run in storm.runs for form in run.by_hand)
