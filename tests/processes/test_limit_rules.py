@@ -63,7 +63,7 @@ def test_the_price_is_lpr_plus_the_spread_and_the_floor_lies_below() -> None:
 
 
 def test_a_unique_table_has_exactly_one_row_for_every_input() -> None:
-    score = ({"score": value} for value in (None, 0, 419, 419.5, 420, 519, 520, 619, 620, 699, 700, 779, 780, 891))
+    score = ({"score": value} for value in (None, 0, 419, 419.5, 420, 519, 520, 619, 620, 699, 700, 849, 850, 891))
     assert all(hits("rating", variables) == 1 for variables in score)
     for key, grade, term in product(PRODUCTS, GRADES, (None, 1, 12, 13, 36)):
         price = {"product": key, "rating": grade, "term_months": term, "lpr_percent": Decimal(3)}

@@ -148,7 +148,7 @@ def test_a_newly_founded_batch_firm_gets_no_points_for_age() -> None:
     ("score", "grade"),
     [
         (850, "AAA"),
-        (779, "AA"),
+        (849, "AA"),
         (700, "AA"),
         (699, "A"),
         (620, "A"),

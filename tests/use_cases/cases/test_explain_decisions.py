@@ -37,9 +37,9 @@ def test_a_row_is_told_with_the_value_that_met_its_condition_and_the_version_of_
     number = desk.at_initial_review()
     rating = explained(desk)["rating"]
     score = desk.case(number).score
-    assert (rating.answer.zh, rating.rows, rating.reason.zh) == ("AA", (2,), "700 到 780 分")
-    assert rating.hits[0].because.zh == f"信用评分 {score}（≥ 700 且 < 780）"
-    assert rating.hits[0].because.of("en") == f"Credit score {score} (≥ 700 and < 780)"
+    assert (rating.answer.zh, rating.rows, rating.reason.zh) == ("AA", (2,), "700 到 850 分")
+    assert rating.hits[0].because.zh == f"信用评分 {score}（≥ 700 且 < 850）"
+    assert rating.hits[0].because.of("en") == f"Credit score {score} (≥ 700 and < 850)"
     assert rating.version is not None
     assert (rating.version.path, rating.version.number) == ("rules/rating.dmn", 1)
     assert rating.round == "1"
