@@ -48,6 +48,7 @@ STAFF = (
     Part("zhou.lan", "客户经理 Customer manager"),
     Part("wang.lei", "初审 Initial reviewer"),
     Part("sun.hao", "复审 Second reviewer"),
+    Part("he.ping", "复审 Second reviewer"),
     Part("guo.qiang", "贷审会 Committee"),
     Part("ma.li", "贷审会 Committee"),
     Part("zhu.jun", "贷审会 Committee"),

@@ -21,6 +21,10 @@ OPERATORS = "who moves the business date"
 STATISTICS_READERS = "staff who see statistics"
 LINK_KEEPERS, LINK_KEEPERS_OF_THE_FUNDER = "who keeps firms' links", "who keeps the links of the funder that knows it"
 PANEL_KEEPERS, PANEL_KEEPERS_OF_THE_FUNDER = "who keeps a panel", "who keeps this panel"
+LIMIT_READERS, LIMIT_READERS_OF_THE_FUNDER = "staff who see limits", "staff who see limits of the limit's funder"
+LIMIT_PROPOSERS, LIMIT_PROPOSERS_OF_THE_FUNDER = "who proposes limits", "who proposes limits at the limit's funder"
+LIMIT_APPROVERS_OF_THE_FUNDER = "who approves changes at the limit's funder"
+LIMITED = "firms and core enterprises that limits bind"
 SIMULATORS = "people who may let money come in at the sandbox bank"
 
 
@@ -89,6 +93,14 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "panel.resume"): Route(PANEL_KEEPERS_OF_THE_FUNDER, "/panel/{member}/resume"),
     ("GET", "loans.index"): Route(LEDGER_READERS, "/loans"),
     ("GET", "loans.show"): Route(LEDGER_READERS_OF_THE_FUNDER, "/loans/{loan}"),
+    ("GET", "limits.index"): Route(LIMIT_READERS, "/limits"),
+    ("GET", "limits.new"): Route(LIMIT_PROPOSERS, "/limits/new"),
+    ("POST", "limits.new"): Route(LIMIT_PROPOSERS, "/limits/new"),
+    ("GET", "limits.show"): Route(LIMIT_READERS_OF_THE_FUNDER, "/limits/{limit}"),
+    ("POST", "limits.freeze"): Route(LIMIT_PROPOSERS_OF_THE_FUNDER, "/limits/{limit}/freeze"),
+    ("GET", "limits.change"): Route(LIMIT_READERS_OF_THE_FUNDER, "/limits/changes/{limit_change}"),
+    ("POST", "limits.decide"): Route(LIMIT_APPROVERS_OF_THE_FUNDER, "/limits/changes/{limit_change}"),
+    ("GET", "limits.own"): Route(LIMITED, "/my-limits"),
     ("GET", "finance.index"): Route(LEDGER_READERS, "/finance"),
     ("GET", "finance.payment"): Route(LEDGER_READERS_OF_THE_FUNDER, "/finance/payments/{payment}"),
     ("POST", "finance.settle"): Route(ALARM_SETTLERS, "/finance/alarms/{alarm}/settle"),
@@ -170,7 +182,7 @@ ZHIJIANG |= {"bai.xue", "fu.lei", "jin.ping", "meng.jie", "yu.hai", "tan.bo", "q
 QIANTANG = {"hu.xue", "gao.feng", "luo.dan", "song.kai", "fang.yu", "deng.rui", "cao.min", "pan.yi"}
 QIANTANG |= {"ren.yi", "liao.wen", "xia.tian", "jiang.hua", "wan.li", "duan.yu", "yan.kuan", "hou.liang"}
 ZHIJIANG |= {"hua.zheng"}
-QIANTANG |= {"zhong.qi"}
+QIANTANG |= {"zhong.qi", "mei.lin"}
 PLATFORM = {"yun.ying", "admin", "shen.he", "an.ping"}  # who see every case
 ANALYSTS = {"qin.lan", "mu.chen"}
 FIRM_PEOPLE = {"chen.jing", "shen.yue", "lu.ming", "gu.fang", "tang.wei"}
@@ -180,6 +192,7 @@ HELPING = {"lei.cang", "heng.jun", "bao.dan", "fa.heng", "chu.zhi", "shou.rang"}
 EVERYBODY = ZHIJIANG | QIANTANG | PLATFORM | ANALYSTS | FIRM_PEOPLE | CORE | HELPING
 
 LEDGER = {"bai.xue", "fu.lei", "yu.hai", "tan.bo", "qiu.ming", "shi.lan"}  # of Zhijiang Bank
+LIMITS = {"sun.hao", "he.ping", "lin.yan", "shi.lan"}  # of Zhijiang Bank
 
 # for a case of Qingxi Weaving (chen.jing) at Zhijiang Bank whose task waits for initial reviewers
 ALLOWED: dict[str, set[str]] = {
@@ -213,5 +226,11 @@ ALLOWED: dict[str, set[str]] = {
     LINK_KEEPERS_OF_THE_FUNDER: {"zhou.lan", "shi.lan"},
     PANEL_KEEPERS: {"shi.lan", "hou.liang"},
     PANEL_KEEPERS_OF_THE_FUNDER: {"shi.lan"},
+    LIMIT_READERS: LIMITS | {"luo.dan", "song.kai", "hou.liang"} | {"yun.ying", "shen.he"},
+    LIMIT_READERS_OF_THE_FUNDER: LIMITS | {"yun.ying", "shen.he"},
+    LIMIT_PROPOSERS: {"shi.lan", "hou.liang"},
+    LIMIT_PROPOSERS_OF_THE_FUNDER: {"shi.lan"},
+    LIMIT_APPROVERS_OF_THE_FUNDER: {"lin.yan"},
+    LIMITED: FIRM_PEOPLE | CORE,
     SIMULATORS: FIRM_PEOPLE | {"yun.ying"},
 }
