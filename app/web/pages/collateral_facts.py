@@ -26,8 +26,8 @@ def collateral_groups(file: CaseFile) -> tuple[FactGroup, ...]:
 
 
 BY_WHOM = {
-    "stated": Text("第二次：监管仓核过的申报价值（元）", "Second: stated value that the keeper checked (CNY)"),
-    "desk": Text("第二次：风险经理估值（元）", "Second: the risk manager's valuation (CNY)"),
+    "stated": Text("申报价值（元）", "Stated value (CNY)"),
+    "desk": Text("内部估值（元）", "Desk value (CNY)"),
 }
 
 
@@ -37,14 +37,15 @@ def valuation_groups(variables: Mapping[str, Any]) -> tuple[FactGroup, ...]:
     if not isinstance(made, Mapping):
         return ()
     desk = variables.get("desk_value")
-    basis = Text(str(desk["basis"])) if isinstance(desk, Mapping) and desk.get("basis") else None
+    checked = Text("监管仓核过", "checked by the keeper")
+    basis = Text(str(desk["basis"])) if isinstance(desk, Mapping) and desk.get("basis") else checked
     facts = [
-        Fact(Text("第一次：市场行情（元）", "First: market price (CNY)"), made.get("first"), "money"),
+        Fact(Text("市场行情（元）", "Market price (CNY)"), made.get("first"), "money"),
         Fact(BY_WHOM.get(str(made.get("by")), BY_WHOM["stated"]), made.get("second"), "money", basis),
         Fact(Text("取低者（元）", "The lower counts (CNY)"), made.get("used"), "money"),
         Fact(Text("可贷比例（%）", "Loan to value (%)"), variables.get("haircut"), "count"),
     ]
-    return (FactGroup(Text("货物估值", "Valuation of the goods"), tuple(facts)),)
+    return (FactGroup(Text("货物两次估值", "Two values of the goods"), tuple(facts)),)
 
 
 VISIT = {
