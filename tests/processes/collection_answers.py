@@ -72,6 +72,17 @@ REFUSE: dict[str, Any] = APPROVE | {
     "decision": "refuse",
     "opinion": "借款人刚恢复开工，先谈分期方案，一个月后再议处置。",
 }
+LAWYER_LETTER: dict[str, Any] = {
+    "decision": "letter",
+    "done_on": "2026-11-20",
+    "reference": "衡律函〔2026〕18 号",
+    "remark": "债权清楚，证据齐全；已发律师函，限十日内清偿，逾期建议起诉。",
+}
+LAWYER_UNFIT: dict[str, Any] = {
+    "decision": "unfit",
+    "done_on": "2026-11-20",
+    "remark": "债务人正在申请破产重整，宜先申报债权，不宜另行起诉。",
+}
 UNFOUNDED: dict[str, Any] = {"decision": "unfounded", "answer": "经核对，我行账户没有收到该笔汇款，欠款金额无误。"}
 
 BY_FORM: dict[str, tuple[dict[str, Any], ...]] = {
@@ -81,6 +92,7 @@ BY_FORM: dict[str, tuple[dict[str, Any], ...]] = {
     "field_visit": (VISIT, VISIT_PROMISE),
     "collateral_check": (COLLATERAL,),
     "recovery_decision": (COLLECT, CALL_IN, DISPOSE),
+    "lawyer_work": (LAWYER_LETTER, LAWYER_UNFIT),
     "disposal_approval": (APPROVE, REFUSE),
     "dispute_answer": (UNFOUNDED,),
 }

@@ -16,6 +16,7 @@ from app.use_cases.collateral.collateral_facts import collateral_facts
 from app.use_cases.loans.loan_standing import loan_standing
 from app.use_cases.offers.exposure_facts import exposure_facts, security_facts
 from app.use_cases.operation import Call, Operation, OperationRefused
+from app.use_cases.panels.panel_options import panel_options
 from app.use_cases.payments.payout_facts import payout_facts
 from app.use_cases.payments.receipt_facts import receipt_facts
 
@@ -48,6 +49,11 @@ def _collateral(session: Session, call: Call) -> dict[str, Any]:
     return collateral_facts(session, call.case.id)
 
 
+def _panel(session: Session, call: Call) -> dict[str, Any]:
+    """{kind: options} of the firms that the case's funder may give work to today."""
+    return panel_options(session, parties(session, call.case.id)["funder"], call.moment.business_on)
+
+
 FACTS: dict[str, Callable[[Session, Call], dict[str, Any]]] = {
     "application": _application,
     "reports": _reports,
@@ -57,6 +63,7 @@ FACTS: dict[str, Callable[[Session, Call], dict[str, Any]]] = {
     "collateral": _collateral,
     "invoices": _invoices,
     "payout": payout_facts,
+    "panel": _panel,
     "exposure": exposure_facts,
     "security": security_facts,
 }

@@ -20,14 +20,15 @@ from app.use_cases.loans.loan_standing import asked_loan
 from app.use_cases.operation import Call, Operation
 from app.use_cases.panels.panel_options import options_of
 
-APPRAISER = "appraiser"
+APPRAISER, DISPOSAL_COMPANY = "appraiser", "disposal_company"
 
 
 def open_disposal(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
-    """{"disposal": {number, debt, kind, goods, quantity, place, value, receipts, owner, ..., panel}} for `loan_no`.
+    """{"disposal": {number, debt, kind, goods, quantity, place, value, receipts, owner, ..., panel, companies}}.
 
-    `panel` are the admitted appraisers as options of a form. Error NotAllowed unless the loan is active, its whole
-    debt is called in or due, something live secures it, an appraiser is there, and no other disposal of it is open.
+    Of the loan `loan_no`. `panel` and `companies` are the panel's appraisers and disposal companies as options of a
+    form. Error NotAllowed unless the loan is active, its whole debt is called in or due, something live secures it, an
+    appraiser is there, and no other disposal of it is open.
     """
     loan = asked_loan(session, call)
     if loan is None:
@@ -41,7 +42,8 @@ def open_disposal(session: Session, call: Call, _reply: Any) -> dict[str, Any]:
     if not panel:
         raise refused("合作名录里没有评估机构。", "No appraiser is on the panel; nothing can be valued.")
     made = _made(session, call, loan, items)
-    return {"disposal": _told(session, made, loan, items) | {"panel": panel}}
+    companies = options_of(session, loan.funder_id, DISPOSAL_COMPANY, call.moment.business_on)
+    return {"disposal": _told(session, made, loan, items) | {"panel": panel, "companies": companies}}
 
 
 def _require_ripe(session: Session, call: Call, loan: Loan) -> None:

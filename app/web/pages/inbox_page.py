@@ -34,6 +34,13 @@ SORTS = {
     "priority": Text("优先级", "Priority"),
 }
 ALL = Text("全部", "All")
+# kinds of organisation whose own process is not drawn yet
+COMES_LATER = {
+    "debt_buyer": Text(
+        "债权转让流程还没有开通。银行挂出可竞买的资产包后，会作为任务出现在这里，并发通知给您。",
+        "The transfer of debts is not open yet. Packages that a bank offers will appear here, and you are told.",
+    ),
+}
 
 
 def inbox_page(actor: Actor, inbox: Inbox) -> InboxPage:
@@ -55,7 +62,7 @@ def inbox_page(actor: Actor, inbox: Inbox) -> InboxPage:
         filter_key=query.filter,
         rows=rows,
         pager=pager(query.page, PAGE_SIZE, inbox.total, lambda page: _address(query, page=page)),
-        empty=None if inbox.lines else _empty(query, inbox),
+        empty=None if inbox.lines else _empty(actor, query, inbox),
         poll_url=url_for("tasks.inbox_counts", scope=query.scope),
         stamp=inbox.stamp,
         show_rating=any(row.grade for row in rows),
@@ -111,7 +118,7 @@ def _row(actor: Actor, line: InboxLine) -> InboxRow:
     )
 
 
-def _empty(query: InboxQuery, inbox: Inbox) -> Empty:
+def _empty(actor: Actor, query: InboxQuery, inbox: Inbox) -> Empty:
     narrowed = query.filter or query.step or query.product or query.words
     if narrowed and inbox.counts.get("", 0):
         count = inbox.counts[""]
@@ -129,5 +136,8 @@ def _empty(query: InboxQuery, inbox: Inbox) -> Empty:
         )
     return Empty(
         Text("现在没有待办", "There is nothing to do now"),
-        Text("有新任务时会出现在这里，页面会自动提示。", "New tasks appear here; the page tells you by itself."),
+        COMES_LATER.get(
+            actor.organisation_kind,
+            Text("有新任务时会出现在这里，页面会自动提示。", "New tasks appear here; the page tells you by itself."),
+        ),
     )

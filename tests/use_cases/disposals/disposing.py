@@ -86,9 +86,9 @@ class Disposing(Arrears):
         """The plan stands and debtor and pledgor are told."""
         return self.handed_over().do(RECOVERY, "plan_disposal", plan)
 
-    def valued(self, value: str) -> Disposing:
+    def valued(self, value: str, plan: Mapping[str, Any] = given.PLAN) -> Disposing:
         """The notice is over, the goods are secured; the lower value is `value`."""
-        self.noticed().go_to(self.on + timedelta(days=16), step=16)
+        self.noticed(plan).go_to(self.on + timedelta(days=16), step=16)
         self.do(KEEPER, "secure_goods", given.GOODS_PRESENT)
         self.do(APPRAISER, "value_collateral", given.EXTERNAL_VALUE | {"value": "9000000.00"})
         return self.do(RECOVERY, "desk_valuation", given.INTERNAL_VALUE | {"value": value})
