@@ -50,7 +50,7 @@ COLLATERAL = {
 }
 PAYMENTS = {
     "prepared": Text("待复核", "to be confirmed"),
-    "authorised": Text("已复核", "confirmed"),
+    "authorised": Text("已复核，待发送", "confirmed, to be sent"),
     "sent": Text("已发送", "sent"),
     "unknown": Text("结果未知", "result unknown"),
     "succeeded": Text("已付", "paid"),
