@@ -25,6 +25,7 @@ from app.use_cases.permissions import Actor, require
 
 CLEARED_MESSAGE = "ComplianceCleared"
 # what an officer does in a case as an officer; any other work in it bars from deciding its holds
+DECIDE_HOLD = "decide_hold"  # the act of the tasks that decide a hold
 OWN_DUTIES = ("compliance", "compliance_clearance")
 
 
@@ -47,6 +48,7 @@ def clear_hold(actor: Actor, hold_id: int, opinion: Opinion) -> str:
             raise NotFound
         case = funders_case(session, found[1].number, actor)
         hold = session.get_one(ComplianceHold, hold_id, with_for_update=True, populate_existing=True)
+        _require_no_task(session, hold)
         state = decide_in(session, hold, case, actor, opinion, moment)
         tell_if_free(session, case, moment)
         return state
@@ -90,6 +92,25 @@ def tell_if_free(session: Session, case: LoanCase, moment: Moment) -> None:
     if not open_holds(session, case.id):
         payload = {"case_number": case.number}
         deliver(session, CLEARED_MESSAGE, case.number, payload, case.id, moment, kept=False)
+
+
+def task_about(session: Session, hold: ComplianceHold) -> UserTask | None:
+    """The open task in which a process waits for the decision on this hold."""
+    query = select(UserTask).where(UserTask.case_id == hold.case_id, UserTask.state == "open")
+    for task in session.scalars(query.order_by(UserTask.id)):
+        about = (task.variables or {}).get("compliance_hold") or {}
+        if (task.properties or {}).get("act") == DECIDE_HOLD and about.get("hold_id") == hold.id:
+            return task
+    return None
+
+
+def _require_no_task(session: Session, hold: ComplianceHold) -> None:
+    task = task_about(session, hold)
+    if task is not None:
+        raise Refused(
+            f"这项暂缓在待办“{task.name.zh}”里办理，流程在等它的结论。",
+            f'This hold is decided in the task "{task.name.of("en")}": the process waits for it.',
+        )
 
 
 def require_apart_from_case(session: Session, hold: ComplianceHold, case: LoanCase, person_id: int) -> None:

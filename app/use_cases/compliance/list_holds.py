@@ -12,7 +12,7 @@ from app.storage.cases import LoanCase
 from app.storage.compliance import ComplianceHold, HoldOpinion
 from app.storage.database import reading
 from app.texts import Text
-from app.use_cases.compliance.clear_hold import require_apart_from_case
+from app.use_cases.compliance.clear_hold import require_apart_from_case, task_about
 from app.use_cases.permissions import Actor, may, require
 
 PAGE_SIZE = 20
@@ -40,10 +40,14 @@ class HoldList:
 
 @dataclass(frozen=True)
 class HoldDetail:
-    """One hold; `barred` says in words why the reader may not decide it, None where they may."""
+    """One hold; `barred` says in words why the reader may not decide it here, None where they may.
+
+    `task_id` is the task that decides it, where a process waits for that.
+    """
 
     line: HoldLine
     barred: Text | None
+    task_id: int | None
 
 
 def list_holds(actor: Actor, chosen: str, page: int) -> HoldList:
@@ -65,7 +69,14 @@ def show_hold(actor: Actor, hold_id: int) -> HoldDetail:
         if found is None:
             raise NotFound
         (line,) = _lines(session, [found])
-        return HoldDetail(line, _barred(session, line, actor))
+        barred, task = _barred(session, line, actor), task_about(session, line.hold)
+        if barred is None and task is not None:
+            barred = Text(
+                f"流程在等这项结论，请在待办“{task.name.zh}”里办理。",
+                f'The process waits for this decision; please make it in the task "{task.name.of("en")}".',
+            )
+            return HoldDetail(line, barred, task.id)
+        return HoldDetail(line, barred, None)
 
 
 def holds_of_case(actor: Actor, case: LoanCase) -> tuple[HoldLine, ...]:

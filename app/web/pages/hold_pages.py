@@ -98,6 +98,7 @@ class HoldPage:
     hits: tuple[HitRow, ...]
     opinions: tuple[OpinionRow, ...]
     barred: Text | None
+    task_url: str | None
     action_url: str
     error: Text | None
     decision: str
@@ -171,6 +172,7 @@ def hold_page(detail: HoldDetail, error: Text | None, typed: dict[str, str]) -> 
             OpinionRow(who, DECISIONS[one.decision], one.reason, one.evidence, one.at) for one, who in line.opinions
         ),
         barred=detail.barred,
+        task_url=url_for("tasks.show", task_id=detail.task_id) if detail.task_id is not None else None,
         action_url=url_for("compliance.decide", hold_id=line.hold.id),
         error=error,
         decision=typed.get("decision", ""),

@@ -10,6 +10,7 @@ from app.storage.database import unit_of_work
 from app.use_cases.compliance.clear_hold import Opinion
 from app.use_cases.operation import OperationRefused
 from tests.desk import COMPLIANCE_OFFICER, Desk
+from tests.processes import payout_answers
 from tests.use_cases.compliance.holding import (
     OTHER_BANKS_OFFICER,
     PEP,
@@ -130,3 +131,14 @@ def test_what_was_said_of_a_hold_cannot_be_changed(desk: Desk) -> None:
     with pytest.raises(Exception, match="append-only"), desk.app.app_context(), unit_of_work() as session:
         (said,) = compliance.opinions(session, [hold_id])
         said.reason = "另一种说法"
+
+
+def test_a_hold_that_a_process_waits_for_is_decided_in_its_task(desk: Desk) -> None:
+    number = desk.submit(representative_name="欧阳若海")
+    (hold_id,) = open_of(desk, number)
+
+    with pytest.raises(Refused, match="task"):
+        decide(desk, hold_id, COMPLIANCE_OFFICER)
+    desk.complete(COMPLIANCE_OFFICER, number, "compliance_clearance", payout_answers.CLEARED)
+
+    assert open_of(desk, number) == [] and desk.case(number).milestone == "accepted"
