@@ -47,6 +47,14 @@ def offered(desk: Desk, login: str) -> str:
     return number
 
 
+def contracted(desk: Desk, login: str) -> str:
+    """A case whose contract waits for signatures; where a firm's other loans ask for more reviewers, for those."""
+    number = offered(desk, login)
+    if desk.waits_for(number, "accept_offer"):
+        desk.complete(login, number, "accept_offer", answers.ACCEPT)
+    return number
+
+
 def confirmed(desk: Desk, login: str) -> str:
     """A trade order whose payable the core enterprise confirmed."""
     number = desk.at_confirmation(login, requested_amount=SMALL)
@@ -74,7 +82,7 @@ PLAYS: tuple[Callable[[Desk, str], str], ...] = (
     offered,
     confirmed,
     stored_goods,
-    lambda desk, login: desk.at_signing(login, SMALL),
+    contracted,
     lambda desk, login: desk.start(login),
 )
 

@@ -57,7 +57,9 @@ def test_the_page_shows_the_record_issues_it_and_opens_what_was_issued(desk: Des
     assert all(section.title.zh in words(page) for section in told.sections)
     assert "Outside sources" in words(english.get(f"/cases/{number}/record"))
     assert reviewer.post(f"/cases/{number}/record", {"language": "en"}).status_code == 302
-    address = next(part for part in reviewer.get(f"/cases/{number}/record").text.split('"') if "/record/document/" in part)
+    address = next(
+        part for part in reviewer.get(f"/cases/{number}/record").text.split('"') if "/record/document/" in part
+    )
     opened = english.get(address)
     assert opened.mimetype == "application/pdf" and opened.data.startswith(b"%PDF")
     assert hashlib.sha256(opened.data).hexdigest() in address
