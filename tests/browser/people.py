@@ -47,7 +47,7 @@ class Visitor:
         """Opens the person's task of a case as soon as it stands in the inbox."""
         link = self.page.locator(".cell-number a", has_text=number)
         self.until_shown("/inbox", link)
-        link.click()
+        link.first.click()  # of several votes any one
 
     def open_own_task(self, number: str, title: str) -> None:
         """A firm opens its next step of an application as soon as it is there."""
