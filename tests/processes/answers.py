@@ -164,12 +164,13 @@ INITIAL_REFER: dict[str, Any] = INITIAL_PASS | {
     "decision": "refer",
     "opinion": "行业景气度分歧较大，提请主管决定是否按建议条件通过。",
 }
-LEAD_PASS: dict[str, Any] = CHECKLIST | {
+LEAD_PASS: dict[str, Any] = {
     "decision": "pass",
     "proposal": INITIAL_PASS["proposal"],
     "opinion": "同意初审测算，按建议金额和期限通过，提交复审。请关注回款账户的归集情况。",
     "no_conflict": "true",
 }
+LEAD_TAKES_OVER: dict[str, Any] = CHECKLIST | LEAD_PASS
 
 SECOND_APPROVE: dict[str, Any] = {
     "decision": "approve",
@@ -307,7 +308,7 @@ BY_FORM: dict[str, tuple[dict[str, Any], ...]] = {
     "supplement": (SUPPLEMENT, SUPPLEMENT_ORDER, SUPPLEMENT_RECEIPT),
     "manual_verification": (MANUAL_PASSED,),
     "initial_review": (INITIAL_PASS, INITIAL_SUPPLEMENT, INITIAL_FAIL, INITIAL_REFER),
-    "lead_decision": (LEAD_PASS,),
+    "lead_decision": (LEAD_TAKES_OVER,),
     "second_review": (SECOND_APPROVE, SECOND_CHANGED, SECOND_RETURN, SECOND_REFUSE),
     "committee_vote": (COMMITTEE_AGREE, COMMITTEE_OPPOSE, COMMITTEE_RECUSE),
     "committee_veto": (NO_VETO, VETO),

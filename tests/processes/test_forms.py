@@ -162,7 +162,7 @@ def test_terms_beyond_the_systems_bound_are_refused(
 
 
 @pytest.mark.parametrize(
-    ("key", "valid"), [("initial_review", answers.INITIAL_PASS), ("lead_decision", answers.LEAD_PASS)]
+    ("key", "valid"), [("initial_review", answers.INITIAL_PASS), ("lead_decision", answers.LEAD_TAKES_OVER)]
 )
 def test_a_repayment_method_that_the_rating_does_not_allow_is_refused(key: str, valid: dict[str, Any]) -> None:
     entered = valid | {"proposal": valid["proposal"] | {"repayment_method": "bullet"}}

@@ -142,11 +142,11 @@ def test_the_time_limit_is_the_tables() -> None:
 
 def test_a_lead_who_takes_over_answers_the_checklist_too() -> None:
     walk = in_initial_review().wait(hours=37)
-    unchecked = small({key: value for key, value in answers.LEAD_PASS.items() if key != "finances"}, "proposal")
+    unchecked = small({key: value for key, value in answers.LEAD_TAKES_OVER.items() if key != "finances"}, "proposal")
     form = parse_form(files()["forms/lead_decision.form"])
     task = walk.task("decide_as_lead")
     assert [one.path for one in form.check(unchecked, task.variables, walk.moment).errors] == ["finances"]
-    walk.answer("decide_as_lead", small(answers.LEAD_PASS, "proposal"))
+    walk.answer("decide_as_lead", small(answers.LEAD_TAKES_OVER, "proposal"))
     assert walk.milestones[-1] == "initial_passed" and walk.messages[-1][1]["checklist"]["finances"] == "yes"
 
 
