@@ -31,6 +31,10 @@ VERBS: dict[str, Text] = {
     "manage_holds": Text("提出和解除合规暂缓", "place and clear compliance holds"),
     "keep_party_links": Text("维护企业关系", "keep the links between firms"),
     "keep_panel": Text("管理合作机构名录", "keep the panel of firms that work for the bank"),
+    "view_limits": Text("查看额度", "see limits"),
+    "propose_limits": Text("提出额度变更和冻结额度", "propose changes of limits and freeze them"),
+    "approve_limits": Text("审批额度变更", "approve changes of limits"),
+    "view_own_limits": Text("查看本企业的额度使用", "see the use of one's own limits"),
     "move_business_date": Text("调整营业日期", "move the business date"),
 }
 
@@ -48,13 +52,17 @@ ONLY_FOR: dict[str, frozenset[str]] = {
     "view_statistics": frozenset({"platform", "funder"}),
     "view_records": frozenset({"platform", "funder"}),
     "move_business_date": _PLATFORM,
+    "view_limits": frozenset({"platform", "funder"}),
+    "propose_limits": frozenset({"funder"}),
+    "approve_limits": frozenset({"funder"}),
+    "view_own_limits": frozenset({"borrower", "core_enterprise"}),
     "apply": frozenset({"borrower"}),
     "apply_for_others": frozenset({"funder"}),
     "prepare_payments": frozenset({"funder"}),
     "confirm_payments": frozenset({"funder"}),
+    "approve_payments": frozenset({"funder"}),
     "keep_party_links": frozenset({"funder"}),
     "keep_panel": frozenset({"funder"}),
-    "approve_payments": frozenset({"funder"}),
     "manage_holds": frozenset({"funder"}),
 }
 

@@ -26,6 +26,7 @@ def register(app: Flask, settings: Settings) -> None:
         documents,
         finance,
         firms,
+        limits,
         loans,
         monitoring,
         notifications,
@@ -52,7 +53,7 @@ def register(app: Flask, settings: Settings) -> None:
     texts.register(app, settings)
     filters.register_filters(app)
     errors.register(app)
-    desks = (firms, panel, compliance, loans, finance, records)
+    desks = (firms, panel, compliance, limits, loans, finance, records)
     staff = (processes, operations, tasks, cases, contracts, documents, notifications, sandbox_bank, *desks)
     administration = (definitions, work, people, organisations, rights, sessions, audit)
     for view in (start, auth, account, preferences, applications, callbacks, monitoring, *administration, *staff):

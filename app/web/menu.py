@@ -47,6 +47,7 @@ FIRM = (
     _Line("mine", Text("我的申请", "My applications"), "home", "applications.mine", counted="firm"),
     _Line("catalogue", Text("申请融资", "Apply"), "file", "applications.catalogue"),
     _Line("my_loans", Text("我的贷款", "My loans"), "table", "loans.mine"),
+    _Line("my_limits", Text("额度使用", "My limits"), "scale", "limits.own", ("view_own_limits",)),
     _Line("unread", Text("消息", "Messages"), "bell", "notifications.index", counted="unread"),
 )
 STAFF = (
@@ -67,6 +68,8 @@ STAFF = (
     _Line("firms", Text("企业", "Firms"), "home", "firms.index", ("view_cases", "view_all_cases")),
     _Line("loans", Text("贷款", "Loans"), "table", "loans.index", ("view_ledger",)),
     _Line("panel", Text("合作机构", "Panel"), "users", "panel.index", ("keep_panel",)),
+    _Line("limits", Text("额度", "Limits"), "scale", "limits.index", ("view_limits",)),
+    _Line("my_limits", Text("额度使用", "Use of limits"), "scale", "limits.own", ("view_own_limits",)),
     _Line("finance", Text("财务", "Finance"), "scale", "finance.index", ("view_ledger",)),
     _Line("sandbox_bank", Text("沙箱银行", "Sandbox bank"), "return", "sandbox_bank.show", ("simulate_credits",)),
     _Line(

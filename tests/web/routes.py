@@ -226,7 +226,7 @@ ALLOWED: dict[str, set[str]] = {
     LINK_KEEPERS_OF_THE_FUNDER: {"zhou.lan", "shi.lan"},
     PANEL_KEEPERS: {"shi.lan", "hou.liang"},
     PANEL_KEEPERS_OF_THE_FUNDER: {"shi.lan"},
-    LIMIT_READERS: LIMITS | {"luo.dan", "song.kai", "hou.liang"} | {"yun.ying", "shen.he"},
+    LIMIT_READERS: LIMITS | {"luo.dan", "mei.lin", "song.kai", "hou.liang"} | {"yun.ying", "shen.he"},
     LIMIT_READERS_OF_THE_FUNDER: LIMITS | {"yun.ying", "shen.he"},
     LIMIT_PROPOSERS: {"shi.lan", "hou.liang"},
     LIMIT_PROPOSERS_OF_THE_FUNDER: {"shi.lan"},

@@ -15,12 +15,14 @@ from app.storage.cases import LoanCase
 from app.storage.database import reading, unit_of_work
 from app.storage.incidents import Incident
 from app.storage.instances import ProcessInstance
+from app.storage.limits import CreditLimit
 from app.storage.organisations import Membership
 from app.storage.panels import PanelMember
 from app.storage.party_links import PartyLink
 from app.storage.payments import OUT, Payment
 from app.storage.people import Person
 from app.storage.waiting import BufferedMessage
+from app.use_cases.credit_limits.propose_change import propose_change
 from app.use_cases.records.show_record import ISSUED
 from tests import desk as people
 from tests.desk import Desk
@@ -37,6 +39,9 @@ from tests.web.routes import (
     DESIGNERS,
     FIRM_OF_THE_CASE,
     FIRMS,
+    LIMIT_APPROVERS_OF_THE_FUNDER,
+    LIMIT_PROPOSERS_OF_THE_FUNDER,
+    LIMIT_READERS_OF_THE_FUNDER,
     LINK_KEEPERS,
     LINK_KEEPERS_OF_THE_FUNDER,
     OFFICERS_OF_THE_FUNDER,
@@ -51,7 +56,7 @@ Places = dict[str, object]
 ABSENT: Places = {"case": "LN209901010001", "task": 99999, "document": 99999, "incident": 99999, "funder": 99999}
 ABSENT |= {"contract": "JK209901010001-1", "loan": "DK209901010001", "alarm": 99999, "payment": "PO209901010001"}
 ABSENT |= {"message": 99999, "person": 99999, "membership": 99999, "role": "nobody", "draft": 99999}
-ABSENT |= {"firm": 99999, "link": 99999, "member": 99999}
+ABSENT |= {"firm": 99999, "link": 99999, "member": 99999, "limit": 99999, "limit_change": 99999}
 ABSENT |= {"instance": 99999, "hold": 99999, "record": "0" * 64}
 BANK = (  # one of each role of the case's bank
     *(people.MANAGER, people.REVIEWER, people.SECOND_REVIEWER, people.LEAD, people.COMMITTEE[0]),
@@ -110,6 +115,7 @@ def places(desk: Desk) -> Places:
         "funder": desk.organisation("zhijiang").id,
         "firm": desk.organisation("qingxi").id,
         "link": own_link(desk),
+        **own_limit(desk),
         "member": own_member(desk),
         "draft": draft_of(desk, renamed_step()),
         "person": reviewer.person_id,
@@ -151,6 +157,17 @@ def own_link(desk: Desk) -> int:
     with desk.app.app_context(), reading() as session:
         known = (PartyLink.organisation_id == firm, PartyLink.funder_id == bank)
         return session.scalars(select(PartyLink.id).where(*known)).first() or 0
+
+
+def own_limit(desk: Desk) -> Places:
+    """A limit of the case's bank, and a change of one that waits."""
+    bank, by = desk.organisation("zhijiang").id, desk.actor("shi.lan")
+    with desk.app.app_context():
+        asked = {"kind": "funder", "total": "310000000.00", "reason": "年度授信安排"}
+        waiting = propose_change(by, asked)
+        with reading() as session:
+            first = session.scalars(select(CreditLimit.id).where(CreditLimit.funder_id == bank)).first()
+    return {"limit": first, "limit_change": waiting}
 
 
 def own_member(desk: Desk) -> int:
@@ -238,6 +255,8 @@ def test_numbers_beyond_every_database_are_not_found(desk_on_each_database: Desk
     others |= {OFFICERS_OF_THE_FUNDER: Visitor(desk_on_each_database, people.COMPLIANCE_OFFICER)}
     keeper = Visitor(desk_on_each_database, "shi.lan")
     others |= dict.fromkeys((LINK_KEEPERS, LINK_KEEPERS_OF_THE_FUNDER, PANEL_KEEPERS_OF_THE_FUNDER), keeper)
+    others |= {LIMIT_APPROVERS_OF_THE_FUNDER: Visitor(desk_on_each_database, people.LEAD)}
+    others |= dict.fromkeys((LIMIT_PROPOSERS_OF_THE_FUNDER, LIMIT_READERS_OF_THE_FUNDER), keeper)
     for huge in ("99999999999", "9" * 25, "9" * 400):
         for (method, endpoint), route in ROUTES.items():
             path = route.path.format(**dict.fromkeys(places_of(route), huge))

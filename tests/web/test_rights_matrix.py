@@ -26,6 +26,9 @@ ASKS: dict[str, set[str]] = {
     routes.STATISTICS_READERS: {"view_statistics"},
     routes.PROCESS_WATCHERS: {"edit_definitions", "view_all_cases"},
     routes.SIMULATORS: {"simulate_credits"},
+    routes.LIMIT_READERS: {"view_limits"},
+    routes.LIMIT_PROPOSERS: {"propose_limits"},
+    routes.LIMITED: {"view_own_limits"},
     routes.LINK_KEEPERS: {"keep_party_links"},
     routes.PANEL_KEEPERS: {"keep_panel"},
 }
@@ -39,6 +42,9 @@ NARROWED: dict[str, set[str]] = {
     routes.OFFICERS_OF_THE_FUNDER: {"manage_holds"},
     routes.LEDGER_READERS_OF_THE_FUNDER: {"view_ledger"},
     routes.SIGNATORIES: {"sign_contracts"},
+    routes.LIMIT_READERS_OF_THE_FUNDER: {"view_limits"},
+    routes.LIMIT_PROPOSERS_OF_THE_FUNDER: {"propose_limits"},
+    routes.LIMIT_APPROVERS_OF_THE_FUNDER: {"approve_limits"},
     routes.LINK_KEEPERS_OF_THE_FUNDER: {"keep_party_links"},
     routes.PANEL_KEEPERS_OF_THE_FUNDER: {"keep_panel"},
 }
