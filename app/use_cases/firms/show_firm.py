@@ -30,6 +30,7 @@ from app.use_cases.permissions import Actor
 MOST_ROWS = 50  # of each section; lists have their own pages
 MOST_NOTICES = 12
 GUARANTOR = "guarantor"
+NOT_OF_THE_FIRM = ("market_rate", "goods_price")  # kinds of report that say nothing of the firm
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,7 @@ def _reports(session: Session, firm_id: int, scope: int | None) -> tuple[tuple[E
     """The newest of each kind that a case of the reader's asked for."""
     newest = select(func.max(ExternalReport.id)).where(ExternalReport.case_id.in_(cases_of(scope, firm_id, BORROWER)))
     query = select(ExternalReport, LoanCase.number).join(LoanCase, LoanCase.id == ExternalReport.case_id)
+    newest = newest.where(ExternalReport.kind.not_in(NOT_OF_THE_FIRM))
     query = query.where(ExternalReport.id.in_(newest.group_by(ExternalReport.kind)))
     rows = session.execute(query.order_by(ExternalReport.at.desc()))
     return tuple((report, number) for report, number in rows)
