@@ -27,12 +27,13 @@ KINDS_OF_EVENTS = {
     "received": Text("来款", "Money came"),
 }
 ANSWERS = {
-    "accepted": Text("已受理", "accepted"),
+    "processing": Text("已受理，处理中", "taken, being processed"),
     "succeeded": Text("成功", "paid"),
     "failed": Text("失败", "failed"),
     "unknown": Text("没有应答，结果未知", "no answer, result unknown"),
     "absent": Text("银行没有这笔指令", "the bank has no such order"),
 }
+CHANNELS = {"sandbox": Text("沙箱银行接口", "Sandbox bank's interface")}
 SYSTEM = Text("系统", "The system")
 
 
@@ -82,7 +83,7 @@ def payment_page(detail: PaymentDetail) -> PaymentPage:
         (one for one in reversed(detail.events) if one.kind in ("answered", "queried", "called_back")), None
     )
     bank = [
-        Fact(Text("通道", "Channel"), payment.channel or "—"),
+        Fact(Text("通道", "Channel"), CHANNELS.get(payment.channel, payment.channel) or "—"),
         Fact(Text("请求时间", "Request sent at"), payment.sent_at or "—", "moment" if payment.sent_at else "text"),
         Fact(Text("应答时间", "Answered at"), answered.at if answered else "—", "moment" if answered else "text"),
         Fact(Text("银行流水号", "Bank reference"), payment.bank_reference or "—", "code"),
