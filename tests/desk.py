@@ -144,7 +144,7 @@ class Desk:
         custodian = {"custodian_name": keeper.name_zh, "custodian_code": keeper.unified_social_credit_code}
         others = {"trade-order": buyer, "warehouse-receipt": custodian}.get(product, {})
         filled: dict[str, Any] = given | own | others | changes
-        if float(filled["requested_amount"]) > STATEMENTS_ABOVE and "statements" not in filled:
+        if "statements" not in filled and _is_large(filled["requested_amount"]):
             filled["statements"] = [_posted(statement(f"{year}-12-31")) for year in (2023, 2024, 2025)]
         return filled
 
@@ -303,6 +303,10 @@ class Desk:
         with self.app.app_context(), reading() as session:
             query = select(Incident).where(Incident.case_id == case_id, Incident.resolved_at.is_(None))
             return list(session.scalars(query))
+
+
+def _is_large(amount: str) -> bool:
+    return amount.replace(".", "", 1).isdigit() and float(amount) > STATEMENTS_ABOVE
 
 
 def _posted(row: Mapping[str, Any]) -> dict[str, str]:

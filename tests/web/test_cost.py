@@ -15,9 +15,9 @@ from tests.desk import Desk
 from tests.processes import answers
 from tests.web.visitor import Visitor
 
-MOST_QUERIES, MOST_OF_THE_HEAVIEST = 15, 22
+MOST_QUERIES, MOST_OF_THE_HEAVIEST, MOST_OF_AN_APPROVAL = 15, 22, 80
 SMALL = {"requested_amount": "400000.00"}
-APPROVE = answers.SECOND_APPROVE | {"approved": answers.INITIAL_PASS["proposal"] | {"amount": "300000.00"}}
+APPROVE = answers.SECOND_APPROVE | {"approved": answers.INITIAL_PASS["proposal"] | {"amount": "400000.00"}}
 
 
 @dataclass
@@ -56,11 +56,25 @@ def test_a_completion_is_one_commit_and_few_queries(desk_on_each_database: Desk)
     task = desk.task(number, "second_review")
     visitor.get(f"/tasks/{task.id}")  # as people do; the release is parsed by then
     with counted(desk) as seen:
-        answer = visitor.post(f"/tasks/{task.id}/complete", APPROVE)
+        answer = visitor.post(f"/tasks/{task.id}/complete", answers.SECOND_REFUSE)
     assert answer.status_code == 302
     print(f"{len(seen.statements)} queries, {seen.commits} commit")
     assert seen.commits == 1
     assert len(seen.statements) <= MOST_QUERIES, "\n".join(seen.statements)
+
+
+def test_an_approval_with_its_limit_and_offer_is_one_commit_and_bounded(desk_on_each_database: Desk) -> None:
+    desk = desk_on_each_database
+    number = desk.at_second_review(**SMALL)
+    visitor = Visitor(desk, people.SECOND_REVIEWER)
+    task = desk.task(number, "second_review")
+    visitor.get(f"/tasks/{task.id}")
+    with counted(desk) as seen:
+        answer = visitor.post(f"/tasks/{task.id}/complete", APPROVE)
+    assert answer.status_code == 302
+    print(f"{len(seen.statements)} queries, {seen.commits} commit")
+    assert seen.commits == 1
+    assert len(seen.statements) <= MOST_OF_AN_APPROVAL, "\n".join(seen.statements)
 
 
 def test_the_heaviest_completion_is_one_commit_and_bounded(desk_on_each_database: Desk) -> None:
