@@ -227,7 +227,7 @@ def limit_page(actor: Actor, found: LimitShown) -> LimitPage:
 
 def _holder(one: Holder, opens: bool) -> HolderRow:
     state = milestone(one.milestone)
-    url = url_for("cases.show", number=one.case_number) if opens else None
+    url = url_for("cases.show", case_number=one.case_number) if opens else None
     return HolderRow(one.case_number, url, one.firm.of(language()), Tag(state.tone, state.name), one.amount, one.freed)
 
 
