@@ -94,6 +94,11 @@ def actor() -> Actor:
     return found
 
 
+def whose_act() -> str:
+    """Whom a limit on costly acts counts: a bank's people share one address. Below logged_in only."""
+    return f"person-{actor().person_id}"
+
+
 def logged_in(view: View) -> View:
     """Sends people without a session to the log-in page and back afterwards."""
 

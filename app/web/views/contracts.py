@@ -18,8 +18,8 @@ from app.web.addresses import row_number
 from app.web.menu import is_borrower
 from app.web.pages.contract_pages import CheckPage, check_lines, contract_page, verdict_of
 from app.web.security import limiter
-from app.web.session import actor, logged_in
-from app.web.session import token as session_token
+from app.web.session import actor, logged_in, whose_act
+from app.web.session import token as session_token, whose_act
 from app.web.texts import language
 from app.web.views.documents import PDF_POLICY
 
@@ -45,8 +45,8 @@ def document(number: str) -> Any:
 
 
 @blueprint.post("/contracts/<number>/sign")
-@limiter.limit(ACT_LIMIT)
 @logged_in
+@limiter.limit(ACT_LIMIT, key_func=whose_act)
 def sign(number: str) -> Any:
     """Signs; a password that comes with it is checked first and makes the log-in fresh."""
     token = session_token()
@@ -80,8 +80,8 @@ def verify() -> Any:
 
 
 @blueprint.post("/contracts/verify")
-@limiter.limit(ACT_LIMIT)
 @logged_in
+@limiter.limit(ACT_LIMIT, key_func=whose_act)
 def verify_file() -> Any:
     """Checks the file that was sent; it is not kept."""
     file = request.files.get("document")

@@ -12,7 +12,7 @@ from app.use_cases.records.issue_record import issue_record
 from app.use_cases.records.show_record import open_issued, show_record
 from app.web.pages.record_page import is_hash, record_page
 from app.web.security import limiter
-from app.web.session import actor, logged_in
+from app.web.session import actor, logged_in, whose_act
 from app.web.texts import language
 from app.web.views.documents import PDF_POLICY
 
@@ -29,8 +29,8 @@ def show(case_number: str) -> Any:
 
 
 @blueprint.post("/cases/<case_number>/record")
-@limiter.limit(ISSUE_LIMIT)
 @logged_in
+@limiter.limit(ISSUE_LIMIT, key_func=whose_act)
 def issue(case_number: str) -> Any:
     """Makes the PDF in the chosen language, keeps it and notes its hash in the audit log."""
     chosen = request.form.get("language", "")
