@@ -19,7 +19,7 @@ from app.web.menu import is_borrower
 from app.web.pages.contract_pages import CheckPage, check_lines, contract_page, verdict_of
 from app.web.security import limiter
 from app.web.session import actor, logged_in, whose_act
-from app.web.session import token as session_token, whose_act
+from app.web.session import token as session_token
 from app.web.texts import language
 from app.web.views.documents import PDF_POLICY
 
