@@ -93,10 +93,12 @@ def reveal(session: Session, key: PartyKey, id_: str) -> str | None:
     )
 
 
-def index_of(session: Session, id_: str | None) -> str | None:
-    """What an equal value is found by, of the value behind a reference; None without one."""
-    row = session.get(PartyValue, id_) if id_ else None
-    return row.search_index if row else None
+def indexes_of(session: Session, ids: set[str]) -> dict[str, str]:
+    """Reference -> what an equal value is found by, of the values behind references."""
+    if not ids:
+        return {}
+    rows = session.execute(select(PartyValue.id, PartyValue.search_index).where(PartyValue.id.in_(ids)))
+    return {id_: index for id_, index in rows if index is not None}
 
 
 def cases_with(session: Session, key: PartyKey, value: str) -> set[int]:

@@ -20,6 +20,7 @@ from app.use_cases.parties.link_kinds import link_kind
 
 PROPERTY = "link"  # "<kind>.<what>": name, code (of a firm), number (of a person), share (%) or contact
 SAME_CONTACT = "same_contact"
+FOUND_BY = ("number", "contact")  # values of the party store that equal ones are found by
 
 
 @dataclass
@@ -37,6 +38,9 @@ class Stated:
         value = self.values.get(what)
         return value if isinstance(value, Mapping) and "$party" in value else {}
 
+    def references(self) -> set[str]:
+        return {reference["$party"] for what in FOUND_BY if (reference := self.reference(what))}
+
 
 def learn_links(session: Session, case: LoanCase, form: Form, data: Mapping[str, Any], moment: Moment) -> None:
     """Adds and ends links of the case's borrower that the case's funder may know; runs in the caller's unit."""
@@ -45,14 +49,15 @@ def learn_links(session: Session, case: LoanCase, form: Form, data: Mapping[str,
         return
     who = parties(session, case.id)
     session.flush()  # the references' rows
+    indexes = party_store.indexes_of(session, {ref for one in stated for ref in one.references()})
     before = _known(session, who["borrower"], who["funder"])
-    named = [_named(session, case, who, one, moment) for one in stated if _is_somebody(one)]
+    named = [_named(session, case, who, one, indexes, moment) for one in stated if _is_somebody(one)]
     for link in named:
         if _same_as(link, before) is None:
             session.add(link)
     party_links.end(session, _replaced(form, named, before), moment.business_on)
-    for one in stated:
-        _same_contacts(session, case, who, one.reference("contact"), moment)
+    for index in sorted({indexes.get(one.reference("contact").get("$party", ""), "") for one in stated} - {""}):
+        _same_contacts(session, case, who, index, moment)
 
 
 def stated_links(form: Form, data: Mapping[str, Any]) -> Iterator[Stated]:
@@ -82,7 +87,14 @@ def _known(session: Session, organisation_id: int, funder_id: int) -> list[Party
     return list(session.scalars(query.order_by(PartyLink.id)))
 
 
-def _named(session: Session, case: LoanCase, who: Mapping[str, int], one: Stated, moment: Moment) -> PartyLink:
+def _named(
+    session: Session,
+    case: LoanCase,
+    who: Mapping[str, int],
+    one: Stated,
+    indexes: Mapping[str, str],
+    moment: Moment,
+) -> PartyLink:
     code = one.text("code").upper()
     other = organisations.by_credit_code(session, code) if code else None
     name, number = one.reference("name"), one.reference("number")
@@ -92,7 +104,7 @@ def _named(session: Session, case: LoanCase, who: Mapping[str, int], one: Stated
         other_id=other.id if other else None,
         other_is_person=bool(name or number),
         other_name=name.get("masked") or one.text("name") or code,
-        other_key=code or party_store.index_of(session, number.get("$party")),
+        other_key=code or indexes.get(number.get("$party", "")),
         name_ref=name.get("$party"),
         number_ref=number.get("$party"),
         number_masked=number.get("masked", ""),
@@ -126,14 +138,11 @@ def _replaced(form: Form, named: list[PartyLink], before: list[PartyLink]) -> li
     return [link for link in before if link.kind in whole and _same_as(link, named) is None]
 
 
-def _same_contacts(
-    session: Session, case: LoanCase, who: Mapping[str, int], contact: Mapping[str, str], moment: Moment
-) -> None:
+def _same_contacts(session: Session, case: LoanCase, who: Mapping[str, int], index: str, moment: Moment) -> None:
     """Links the firm with other firms whose cases with this funder give the same number."""
-    index = party_store.index_of(session, contact.get("$party"))
-    if index is None:
+    alike = party_store.cases_with_index(session, index) - {case.id}
+    if not alike:
         return
-    alike = party_store.cases_with_index(session, index)
     mine = select(CaseParty.case_id).where(CaseParty.capacity == "funder", CaseParty.organisation_id == who["funder"])
     firms = (
         select(CaseParty.organisation_id)
@@ -146,9 +155,10 @@ def _same_contacts(
             LoanCase.milestone.not_in(FIRMS_OWN),
         )
     )
-    linked = party_links.of_organisation(session, who["borrower"], who["funder"])
+    found = set(session.scalars(firms))
+    linked = party_links.of_organisation(session, who["borrower"], who["funder"]) if found else []
     there = {id_ for one in linked if one.kind == SAME_CONTACT for id_ in (one.other_id, one.organisation_id)}
-    for firm in sorted(set(session.scalars(firms)) - there):
+    for firm in sorted(found - there):
         session.add(
             PartyLink(
                 organisation_id=who["borrower"],
