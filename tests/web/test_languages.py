@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -13,6 +14,7 @@ from app.storage.database import reading, unit_of_work
 from app.storage.incidents import Incident
 from app.storage.organisations import Organisation
 from app.storage.people import Person
+from app.storage.reports import ExternalReport
 from tests import desk as people
 from tests.desk import Desk
 from tests.processes import answers
@@ -107,15 +109,24 @@ def pages_of(desk: Desk) -> dict[str, list[str]]:
 
 
 def names(desk: Desk) -> set[str]:
-    """Names of people and organisations that have no English one here."""
+    """Names of people and organisations that have no English one here, and what sources said in their own words."""
     with desk.app.app_context(), reading() as session:
-        return {row.name_zh for model in (Person, Organisation) for row in session.query(model)}
+        called = {row.name_zh for model in (Person, Organisation) for row in session.query(model)}
+        return called.union(*(texts_in(report.data) for report in session.query(ExternalReport)))
+
+
+def texts_in(value: Any) -> set[str]:
+    """Every text within a report's data."""
+    if isinstance(value, str):
+        return {value}
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return set[str]().union(*(texts_in(one) for one in inner))
 
 
 def test_every_page_speaks_both_languages_without_keys_or_holes(desk: Desk, visit: Visit) -> None:
+    pages, faults = pages_of(desk), []
     known = names(desk)
-    faults = []
-    for login, paths in pages_of(desk).items():
+    for login, paths in pages.items():
         for language in ("zh", "en"):
             visitor = visit(login, language=language)
             for path in paths:
@@ -133,7 +144,7 @@ def test_every_page_speaks_both_languages_without_keys_or_holes(desk: Desk, visi
 
 
 def is_data(part: str, known: set[str]) -> bool:
-    """Whether Chinese on an English page is a name, or was typed by somebody."""
+    """Whether Chinese on an English page is a name or a source's word, or was typed by somebody."""
     return part in MARK or part in TYPED or any(part in name or name in part for name in known)
 
 
