@@ -14,9 +14,11 @@ from tests.desk import (
     FIRM,
     FUNDER_SIGNATORY,
     REGISTRATION_CLERK,
+    REVIEWER,
     SECOND_REVIEWER,
     Desk,
 )
+from tests.processes import answers
 from tests.processes.payout_answers import CONTRACTS_PASS, CONTRACTS_REMAKE, REGISTRATION
 from tests.use_cases.contracts import signing
 from tests.use_cases.lookups import rows_of, told, used_of
@@ -28,6 +30,16 @@ def states(desk: Desk, number: str) -> list[str]:
 
 def at_work(desk: Desk, number: str) -> list[UserTask]:
     return [task for task in desk.open_tasks(number) if task.form_key == "sign_contract"]
+
+
+def at_check(desk: Desk) -> str:
+    """A loan large enough that a second reviewer proof-reads its contracts first, proposed and approved as asked."""
+    number = desk.at_initial_review(requested_amount="3500000.00")
+    terms = answers.INITIAL_PASS["proposal"] | {"amount": "3500000.00"}
+    desk.complete(REVIEWER, number, "initial_review", answers.INITIAL_PASS | {"proposal": terms})
+    desk.complete(SECOND_REVIEWER, number, "second_review", answers.SECOND_APPROVE | {"approved": terms})
+    desk.complete(FIRM, number, "accept_offer", answers.ACCEPT)
+    return number
 
 
 def test_an_accepted_offer_becomes_a_signed_contract(desk: Desk) -> None:
@@ -59,7 +71,7 @@ def test_a_signing_task_cannot_be_completed_by_its_form(desk: Desk) -> None:
 
 
 def test_a_contract_that_the_bank_still_checks_is_not_signed(desk: Desk) -> None:
-    number = desk.at_signing(amount="3500000.00")
+    number = at_check(desk)
     (contract,) = signing.contracts_of(desk, number)
     with pytest.raises(Conflict, match="still being prepared"):
         signing.sign(desk, FIRM, contract.number)
@@ -71,7 +83,7 @@ def test_a_contract_that_the_bank_still_checks_is_not_signed(desk: Desk) -> None
 
 
 def test_contracts_that_are_made_again_are_signed_in_their_new_form(desk: Desk) -> None:
-    number = desk.at_signing(amount="3500000.00")
+    number = at_check(desk)
     desk.complete(SECOND_REVIEWER, number, "check_contracts", CONTRACTS_REMAKE)
     desk.complete(SECOND_REVIEWER, number, "check_contracts", CONTRACTS_PASS)
 

@@ -122,9 +122,27 @@ def test_a_firm_is_reminded_before_its_supplement_lapses(desk: Desk) -> None:
 def test_an_overdue_review_is_escalated_and_stays_with_its_reviewer(desk: Desk) -> None:
     with clock.fixed_at(NOW):
         number = desk.at_initial_review()
+    allowed = desk.task(number, "initial_review").due_at - NOW
 
-    with clock.fixed_at(NOW + timedelta(days=6)):
+    with clock.fixed_at(NOW + 0.8 * allowed):
+        desk.work()
+    assert any("请初审人尽快办理" in text for text in told(desk, number, "zhijiang"))
+    assert not any("超过时限" in text for text in told(desk, number, "zhijiang"))
+
+    with clock.fixed_at(NOW + 1.5 * allowed - HOUR):
+        desk.work()
+    assert any("超过时限" in text for text in told(desk, number, "zhijiang"))
+    assert desk.task(number, "initial_review").claimed_by is None and not desk.waits_for(number, "lead_decision")
+
+
+def test_a_review_half_as_long_again_overdue_is_handed_to_the_lead(desk: Desk) -> None:
+    with clock.fixed_at(NOW):
+        number = desk.at_initial_review()
+    review = desk.task(number, "initial_review")
+
+    with clock.fixed_at(NOW + 1.5 * (review.due_at - NOW)):
         desk.work()
 
     assert any("超过时限" in text for text in told(desk, number, "zhijiang"))
-    assert desk.task(number, "initial_review").claimed_by is None
+    assert desk.task(number, "lead_decision").claimed_by is None
+    assert desk.task_row(review.id).state == "withdrawn" and desk.incidents(number) == []

@@ -70,9 +70,9 @@ MORE_PRINCIPAL = (
 OWES_MORE = "UPDATE loan SET outstanding = outstanding + {} WHERE number = 'DK-A'"
 NEW_PAYMENT = (
     "INSERT INTO payment (number, case_id, direction, kind, amount, currency, counterparty_name, counterparty_bank,"
-    " account_masked, purpose, state, reason, channel, bank_reference, maker_id, created_at)"
+    " account_masked, purpose, state, reason, channel, bank_reference, maker_id, persons_needed, created_at)"
     f" VALUES ('PO-2', {CASE_A}, 'out', 'drawdown', 1, 'CNY', '', '', '', '', 'prepared', '', '', '',"
-    f" {person('bai.xue')}, '2026-03-20 04:00:00')"
+    f" {person('bai.xue')}, 2, '2026-03-20 04:00:00')"
 )
 NEW_EVENT = (
     "INSERT INTO payment_event (payment_id, kind, channel, serial, amount, detail, at)"
