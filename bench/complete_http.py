@@ -74,7 +74,9 @@ def _state_bytes(desk: Desk) -> Figure:
     """Instances of each shipped process: in its first step, at a review, and at the offer."""
     desk.start(people.OTHER_FIRM)
     number = desk.at_second_review(people.OTHER_FIRM, requested_amount=AMOUNT)
-    desk.complete(people.SECOND_REVIEWER, number, "second_review", answers.SECOND_APPROVE)
+    approved = answers.SECOND_APPROVE | {"approved": answers.INITIAL_PASS["proposal"] | {"amount": AMOUNT}}
+    desk.complete(people.SECOND_REVIEWER, number, "second_review", approved)
+    assert desk.waits_for(number, "accept_offer")
     with desk.app.app_context(), reading() as session:
         query = select(func.length(ProcessInstance.state)).where(ProcessInstance.state.is_not(None))
         sizes = list(session.scalars(query))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-import orjson
 import pytest
 from sqlalchemy import select
 
@@ -16,7 +14,7 @@ from app.storage.user_tasks import UserTask
 from app.use_cases.applications.milestones import CLOSED
 from tests import desk as people
 from tests.desk import Desk
-from tests.use_cases.definitions.uploads import SECOND_ANALYST, draft_of, published, shipped
+from tests.use_cases.definitions.uploads import SECOND_ANALYST, draft_of, published, stricter
 from tests.web.visitor import Visitor, words
 
 BPMN, ZEEBE = "{http://www.omg.org/spec/BPMN/20100524/MODEL}", "{http://camunda.org/schema/zeebe/1.0}"
@@ -26,23 +24,6 @@ SMALL = {"requested_amount": "400000.00"}
 
 
 WAITS = ("userTask", "receiveTask", "boundaryEvent", "intermediateCatchEvent", "startEvent")
-
-
-def stricter(score: int) -> dict[str, bytes]:
-    """The rating table and its examples with the nearest bound just above a score, which falls into the grade below."""
-    table, examples = shipped("rules/rating.dmn").decode(), orjson.loads(shipped("rules/rating.tests.json"))
-    bounds = {int(number) for number in re.findall(r"(?:&gt;= |\[|\.\.)(\d+)", table)}
-    nearest, bound = max(bound for bound in bounds if bound <= score), score + 1
-    for old, new in (
-        (f"&gt;= {nearest}<", f"&gt;= {bound}<"),
-        (f"[{nearest}..", f"[{bound}.."),
-        (f"..{nearest})", f"..{bound})"),
-    ):
-        table = table.replace(old, new)
-    for example in examples["examples"]:
-        if nearest <= (example["inputs"]["score"] or 0) < bound:
-            example["inputs"]["score"] = bound
-    return {"rating.dmn": table.encode(), "rating.tests.json": orjson.dumps(examples)}
 
 
 class Roads:

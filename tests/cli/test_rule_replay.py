@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.storage.audit import AuditEntry
 from app.storage.database import reading
 from tests.desk import Desk
-from tests.use_cases.definitions.test_replay_decision import stricter
+from tests.use_cases.definitions.uploads import stricter
 
 
 def run(desk: Desk, file: Path, *more: str) -> Any:
@@ -21,7 +21,7 @@ def run(desk: Desk, file: Path, *more: str) -> Any:
 
 def test_a_replay_prints_one_json_object_and_says_the_cases(desk: Desk, tmp_path: Path) -> None:
     number = desk.at_initial_review()
-    (file := tmp_path / "rating.dmn").write_bytes(stricter((desk.case(number).score or 0) + 1))
+    (file := tmp_path / "rating.dmn").write_bytes(stricter(desk.case(number).score or 0)["rating.dmn"])
 
     done = run(desk, file)
 
@@ -42,17 +42,17 @@ def test_a_replay_prints_one_json_object_and_says_the_cases(desk: Desk, tmp_path
         "after": "A",
         "before_words": {"zh": "AA", "en": "AA"},
         "after_words": {"zh": "A", "en": "A"},
-        "rules_then": [1],
-        "rules_now": [2],
+        "rules_then": [2],
+        "rules_now": [3],
         "version_then": 1,
     }
     assert "1 stored evaluations, 1 compared, 1 with another outcome" in done.stderr
-    assert f"{number}  round 1" in done.stderr and "AA → A  (row 1, now row 2; version 1)" in done.stderr
+    assert f"{number}  round 1" in done.stderr and "AA → A  (row 2, now row 3; version 1)" in done.stderr
 
 
 def test_a_replay_writes_nothing(desk: Desk, tmp_path: Path) -> None:
     desk.at_initial_review()
-    (file := tmp_path / "rating.dmn").write_bytes(stricter(900))
+    (file := tmp_path / "rating.dmn").write_bytes(stricter(900)["rating.dmn"])
 
     def entries() -> int:
         with desk.app.app_context(), reading() as session:
@@ -64,7 +64,8 @@ def test_a_replay_writes_nothing(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_a_refused_file_is_told_by_its_faults(desk: Desk, tmp_path: Path) -> None:
-    (file := tmp_path / "rating.dmn").write_bytes(stricter(900).replace(b"<text>score</text>", b"<text>1 +</text>"))
+    broken = stricter(900)["rating.dmn"].replace(b"<text>score</text>", b"<text>1 +</text>")
+    (file := tmp_path / "rating.dmn").write_bytes(broken)
 
     done = run(desk, file)
 

@@ -10,8 +10,7 @@ from app.storage.audit import AuditEntry
 from app.storage.database import reading, unit_of_work
 from app.storage.organisations import RoleGrant
 from tests.desk import Desk
-from tests.use_cases.definitions.test_replay_decision import stricter
-from tests.use_cases.definitions.uploads import ANALYST, SECOND_ANALYST, draft_of, renamed_step
+from tests.use_cases.definitions.uploads import ANALYST, SECOND_ANALYST, draft_of, renamed_step, stricter
 from tests.web.visitor import Visitor, words
 
 Visit = Callable[..., Visitor]
@@ -20,7 +19,7 @@ Visit = Callable[..., Visitor]
 def a_changed_case(desk: Desk) -> tuple[str, int]:
     """A case that the draft would rate lower, and the draft."""
     number = desk.at_initial_review()
-    return number, draft_of(desk, {"rating.dmn": stricter((desk.case(number).score or 0) + 1)})
+    return number, draft_of(desk, stricter(desk.case(number).score or 0))
 
 
 def test_the_page_counts_what_changes_and_names_no_case_to_an_analyst(desk: Desk, visit: Visit) -> None:
@@ -34,7 +33,7 @@ def test_the_page_counts_what_changes_and_names_no_case_to_an_analyst(desk: Desk
     assert "AA A 1" in seen, "before, after, times"
     assert "case 1" in seen and number not in seen
     assert "Cases that you may not see are listed without their number." in seen
-    assert "row 1 → row 2" in seen and "version 1" in seen and "Credit score" in seen
+    assert "row 2 → row 3" in seen and "version 1" in seen and "Credit score" in seen
 
 
 def test_who_may_see_every_case_is_led_to_it(desk: Desk, visit: Visit) -> None:
@@ -59,7 +58,7 @@ def test_a_page_is_an_act_in_the_audit_log(desk: Desk, visit: Visit) -> None:
 
 def test_a_draft_without_a_table_and_a_table_that_nobody_used_say_so(desk: Desk, visit: Visit) -> None:
     visitor = visit(ANALYST, language="en")
-    drawing, unused = draft_of(desk, renamed_step()), draft_of(desk, {"rating.dmn": stricter(720)})
+    drawing, unused = draft_of(desk, renamed_step()), draft_of(desk, stricter(720))
 
     assert "changes no rule table" in words(visitor.get(f"/definitions/drafts/{drawing}/replay"))
     assert "not used in this time" in words(visitor.get(f"/definitions/drafts/{unused}/replay"))

@@ -15,17 +15,14 @@ from app.storage.database import reading, unit_of_work
 from app.storage.decision_traces import DecisionTrace
 from app.use_cases.definitions.replay_decision import Replayed, replay_decision
 from tests.desk import FIRM, Desk
-from tests.use_cases.definitions.uploads import shipped
+from tests.use_cases.definitions.uploads import RATING, shipped, stricter
 
-RATING, SCORE = "rules/rating.dmn", "rules/credit_score.dmn"
+SCORE = "rules/credit_score.dmn"
 SINCE, UNTIL = date(2020, 1, 1), date(2100, 1, 1)
-BEST = 700
 
 
-def stricter(least: int) -> bytes:
-    """The rating table with another least score for the best grade."""
-    content = shipped(RATING).replace(f"&gt;= {BEST}".encode(), f"&gt;= {least}".encode())
-    return content.replace(f"..{BEST})".encode(), f"..{least})".encode())
+def stricter_table(score: int) -> bytes:
+    return stricter(score)["rating.dmn"]
 
 
 def replay(desk: Desk, dmn: bytes, decision: str = "rating", **more: Any) -> Replayed:
@@ -57,16 +54,16 @@ def test_a_stricter_table_names_the_case_before_and_after_and_the_rows(desk_on_e
     desk = desk_on_each_database
     number = desk.at_initial_review()
     score = desk.case(number).score
-    assert score is not None and score >= BEST
+    assert score is not None
 
-    found = replay(desk, stricter(score + 1))
+    found = replay(desk, stricter_table(score))
 
     assert (found.stored, found.changed, found.unchanged, found.not_reproduced_count) == (1, 1, 0, 0)
     (case,) = found.cases
     assert (case.case_number, case.round, case.version) == (number, "1", 1)
-    assert (case.before.zh, case.after.zh, case.rules_then, case.rules_now) == ("AA", "A", (1,), (2,))
+    assert (case.before.zh, case.after.zh, case.rules_then, case.rules_now) == ("AA", "A", (2,), (3,))
     assert [(before.zh, after.zh, n) for before, after, n in found.groups] == [("AA", "A", 1)]
-    assert [(rule.then, rule.now) for rule in found.rules[:2]] == [(1, 0), (0, 1)]
+    assert [(rule.then, rule.now) for rule in found.rules[:3]] == [(0, 0), (1, 0), (0, 1)]
 
 
 def test_the_table_in_force_gives_the_same_outcome_for_every_decision_of_a_case(desk: Desk) -> None:
@@ -98,7 +95,7 @@ def test_older_rows_are_replayed_by_the_columns_of_their_trace(desk: Desk) -> No
     make_older(desk)
     score = desk.case(number).score
     assert score is not None
-    assert replay(desk, stricter(score + 1)).changed == 1
+    assert replay(desk, stricter_table(score)).changed == 1
     assert replay(desk, shipped(SCORE), "credit_score").unchanged == 1
 
 
@@ -115,10 +112,7 @@ def test_a_stored_outcome_that_its_own_table_does_not_give_is_said_and_not_count
 
 def test_the_same_outcome_by_another_row_is_counted_apart(desk: Desk) -> None:
     desk.at_initial_review()
-    moved = shipped(RATING).replace(b'"A"', b'"AA"')
-    number = desk.case(rows(desk)[0].variables["case_number"]).score
-    assert number is not None
-    moved = moved.replace(b"&gt;= 700", f"&gt;= {number + 1}".encode()).replace(b"..700)", f"..{number + 1})".encode())
+    moved = stricter_table(rows(desk)[0].variables["score"]).replace(b'"A"', b'"AA"')
 
     found = replay(desk, moved)
 
@@ -127,10 +121,10 @@ def test_the_same_outcome_by_another_row_is_counted_apart(desk: Desk) -> None:
 
 def test_the_newest_or_a_time_bound_the_work_and_are_said(desk: Desk) -> None:
     first, second = desk.at_initial_review(), desk.at_initial_review("shen.yue")
-    least = max(desk.case(one).score or 0 for one in (first, second)) + 1
-    newest = replay(desk, stricter(least), newest=1)
+    best = max(desk.case(one).score or 0 for one in (first, second))
+    newest = replay(desk, stricter_table(best), newest=1)
     assert (newest.stored, newest.seen, [case.case_number for case in newest.cases]) == (2, 1, [second])
-    assert replay(desk, stricter(least), seconds=0.0).seen == 1
+    assert replay(desk, stricter_table(best), seconds=0.0).seen == 1
 
 
 def test_only_the_days_asked_for_are_looked_at(desk: Desk) -> None:

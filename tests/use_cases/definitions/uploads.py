@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
+
+import orjson
 
 from app.use_cases.definitions.keep_draft import Upload, upload_draft
 from app.use_cases.definitions.publish import Published
@@ -15,6 +18,7 @@ PROJECT = Path(__file__).parents[3]
 INTAKE, REVIEW = "processes/loan_intake.bpmn", "processes/initial_review.bpmn"
 APPLICATION, GRACE = "forms/working-capital-application.form", "rules/grace_days.dmn"
 GRACE_EXAMPLES = "rules/grace_days.tests.json"
+RATING, RATING_EXAMPLES = "rules/rating.dmn", "rules/rating.tests.json"
 
 
 def shipped(path: str) -> bytes:
@@ -27,6 +31,23 @@ def changed(path: str, old: str, new: str) -> dict[str, bytes]:
     content = shipped(path)
     assert old.encode() in content
     return {path.rpartition("/")[2]: content.replace(old.encode(), new.encode())}
+
+
+def stricter(score: int) -> dict[str, bytes]:
+    """The rating table and its examples with the nearest bound just above a score, which falls into the grade below."""
+    table, examples = shipped(RATING).decode(), orjson.loads(shipped(RATING_EXAMPLES))
+    bounds = {int(number) for number in re.findall(r"(?:&gt;= |\[|\.\.)(\d+)", table)}
+    nearest, bound = max(bound for bound in bounds if bound <= score), score + 1
+    for old, new in (
+        (f"&gt;= {nearest}<", f"&gt;= {bound}<"),
+        (f"[{nearest}..", f"[{bound}.."),
+        (f"..{nearest})", f"..{bound})"),
+    ):
+        table = table.replace(old, new)
+    for example in examples["examples"]:
+        if nearest <= (example["inputs"]["score"] or 0) < bound:
+            example["inputs"]["score"] = bound
+    return {"rating.dmn": table.encode(), "rating.tests.json": orjson.dumps(examples)}
 
 
 def renamed_step() -> dict[str, bytes]:
