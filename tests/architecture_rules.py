@@ -39,6 +39,12 @@ def _parsed(path: Path, _changed_at: int) -> tuple[str, ast.Module]:
     return text, ast.parse(text, str(path))
 
 
+@cache
+def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Walked once for all rules."""
+    return tuple(ast.walk(tree))
+
+
 def _package(name: str) -> str:
     return name.split("/")[1].removesuffix(".py")
 
@@ -47,7 +53,7 @@ def no_dynamic_code(root: Path) -> list[str]:
     """No eval, exec, compile or pickled objects: nothing that a file or a queue holds becomes code."""
     found = []
     for name, _, tree in _sources(root):
-        for node in ast.walk(tree):
+        for node in _nodes(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FORBIDDEN_CALLS:
                 found.append(f"{name}:{node.lineno} calls {node.func.id}")
             found += [
@@ -64,7 +70,7 @@ def one_commit_site(root: Path) -> list[str]:
         f"{name}:{node.lineno} commits"
         for name, _, tree in _sources(root)
         if name != ONLY_COMMIT_SITE
-        for node in ast.walk(tree)
+        for node in _nodes(tree)
         if isinstance(node, ast.Attribute) and node.attr == "commit"
     ]
 
@@ -75,7 +81,7 @@ def no_broad_except_inside(root: Path) -> list[str]:
         f"{name}:{node.lineno} catches everything"
         for name, _, tree in _sources(root)
         if _package(name) not in ENTRY_POINTS
-        for node in ast.walk(tree)
+        for node in _nodes(tree)
         if isinstance(node, ast.ExceptHandler) and _is_broad(node.type)
     ]
 
@@ -100,7 +106,7 @@ def small_functions(root: Path) -> list[str]:
     return [
         f"{name}:{node.lineno} {node.name} has {length} lines"
         for name, _, tree in _sources(root)
-        for node in ast.walk(tree)
+        for node in _nodes(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := (node.end_lineno or node.lineno) - node.lineno + 1) > MAX_FUNCTION_LINES
     ]
@@ -121,7 +127,7 @@ def sqlalchemy_in_storage_only(root: Path) -> list[str]:
         f"{name}:{node.lineno} imports {module}"  # type: ignore[attr-defined]
         for name, _, tree in _sources(root)
         if _package(name) != "storage"
-        for node in ast.walk(tree)
+        for node in _nodes(tree)
         for module in _imported(node)
         if module.split(".")[0] == "sqlalchemy" and not (_package(name) == "use_cases" and module in QUERY_WORDS)
     ]
@@ -151,7 +157,7 @@ def no_name_of_a_diagram_in_python(root: Path) -> list[str]:
             found += [f"{name}:{number} names {word.group()}" for word in pattern.finditer(line)]
         found += [
             f"{name}:{node.lineno} names {node.value}"
-            for node in ast.walk(tree)
+            for node in _nodes(tree)
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in words
         ]
     return found

@@ -23,6 +23,7 @@ from tests.bank import sandbox_bank
 from tests.databases import Databases, settings
 from tests.demo.playing import begin
 from tests.desk import Desk
+from tests.kept_stages import KeptStages
 
 CHROMIUM_ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
@@ -137,7 +138,7 @@ def demo_app(make_app: Callable[[str], Flask], databases: Databases, tmp_path: P
 @pytest.fixture
 def desk(demo_app: Flask) -> Desk:
     """The demo's people at work on SQLite."""
-    return Desk(demo_app)
+    return Desk(demo_app, KeptStages(demo_app))
 
 
 @pytest.fixture
@@ -153,7 +154,8 @@ def desk_on_each_database(
 ) -> Iterator[Desk]:
     """The demo's people at work on SQLite, and in a second run of the test on PostgreSQL."""
     if request.param == "sqlite":
-        yield Desk(make_app(databases.sqlite("demo", tmp_path / "demo.db")))
+        app = make_app(databases.sqlite("demo", tmp_path / "demo.db"))
+        yield Desk(app, KeptStages(app))
         return
     with databases.postgresql("demo") as url:
         yield Desk(make_app(url))

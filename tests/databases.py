@@ -75,7 +75,7 @@ class Databases:
             self._prepare(kind, self._url(template))
             self._postgresql[kind] = template
         name = f"test_{self._worker}_{next(self._numbers)}"
-        self._command(f"CREATE DATABASE {name} TEMPLATE {self._postgresql[kind]}")
+        self._command(f"CREATE DATABASE {name} TEMPLATE {self._postgresql[kind]} STRATEGY FILE_COPY")
         try:
             yield self._url(name)
         finally:

@@ -30,6 +30,7 @@ from app.use_cases.documents.upload_document import upload_document
 from app.use_cases.permissions import Actor
 from app.use_cases.tasks.complete_task import Completed, complete_task
 from tests.assessment.statements import statement
+from tests.kept_stages import KeptStages, kept
 from tests.processes import answers, payout_answers
 
 FIRM, OTHER_FIRM, FIRM_OF_TWO = "chen.jing", "lu.ming", "shen.yue"
@@ -61,8 +62,8 @@ PNG = bytes.fromhex(
 class Desk:
     """Plays people on an app whose database holds the demo; each call has its own app context: threads may share it."""
 
-    def __init__(self, app: Flask) -> None:
-        self.app = app
+    def __init__(self, app: Flask, kept: KeptStages | None = None) -> None:
+        self.app, self.kept = app, kept
 
     def actor(self, login: str, place: str | None = None) -> Actor:
         """A demo person acting for their first organisation, or for the one with the demo's key `place`."""
@@ -148,6 +149,7 @@ class Desk:
             filled["statements"] = [_posted(statement(f"{year}-12-31")) for year in (2023, 2024, 2025)]
         return filled
 
+    @kept
     def submit(
         self, login: str = FIRM, product: str = "working-capital", funder: str = "zhijiang", **changes: Any
     ) -> str:
@@ -160,6 +162,7 @@ class Desk:
             self.complete(manager, number, "manual_verification", answers.MANUAL_PASSED)
         return number
 
+    @kept
     def at_initial_review(self, login: str = FIRM, **changes: Any) -> str:
         """A working capital application of Zhijiang Bank that waits for its initial review."""
         number = self.submit(login, **changes)
@@ -167,6 +170,7 @@ class Desk:
             self.complete(MANAGER, number, "site_visit", answers.SITE_VISIT)
         return number
 
+    @kept
     def at_second_review(self, login: str = FIRM, **changes: Any) -> str:
         """As at_initial_review, passed by REVIEWER with what was asked, and waiting for the second review."""
         number = self.at_initial_review(login, **changes)
@@ -176,6 +180,7 @@ class Desk:
         self.complete(REVIEWER, number, "initial_review", passed)
         return number
 
+    @kept
     def at_committee(self, login: str = FIRM, amount: str = "6000000.00", **changes: Any) -> str:
         """A working capital application of this amount (the table wants a committee) that waits for its votes."""
         number = self.at_initial_review(login, requested_amount=amount, **changes)
@@ -194,6 +199,7 @@ class Desk:
         """A warehouse receipt application that waits for the warehouse (KEEPER)."""
         return self.submit(login, "warehouse-receipt", **changes)
 
+    @kept
     def at_signing(self, login: str = FIRM, amount: str = "400000.00") -> str:
         """A working capital loan of this amount (its approval needs one person) whose firm is to sign its contract."""
         number = self.at_second_review(login, requested_amount=amount)
@@ -202,6 +208,7 @@ class Desk:
         self.complete(login, number, "accept_offer", answers.ACCEPT)
         return number
 
+    @kept
     def at_disbursement(self, login: str = FIRM, amount: str = "400000.00") -> str:
         """As at_signing, signed by the firm and by the funder: its payout waits for its conditions to be checked."""
         number = self.at_signing(login, amount)
@@ -209,6 +216,7 @@ class Desk:
             self.sign_all(signatory, number)
         return number
 
+    @kept
     def at_payout(self, login: str = FIRM, amount: str = "400000.00") -> str:
         """As at_disbursement, with conditions and compliance done: its payment waits to be prepared."""
         number = self.at_disbursement(login, amount)

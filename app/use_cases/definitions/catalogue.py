@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from app import engine
 from app.decisions import parse_dmn
@@ -14,6 +15,8 @@ from app.use_cases.operations import OPERATIONS
 from app.use_cases.payments.payment_kinds import PAYMENT_KINDS
 from app.use_cases.tasks.acts import ACT, ACTS, PAYMENT_KIND
 from app.use_cases.tasks.contracts_of_task import CONTRACTS, WAYS
+
+KEPT_FILES = 256
 
 
 @dataclass(frozen=True)
@@ -68,20 +71,31 @@ def read_catalogue(files: Mapping[str, bytes], roles: Collection[str], published
 
 def _take(read: Catalogue, path: str, content: bytes) -> None:
     if path.endswith(".form"):
-        form = parse_form(content)
+        form = _form(content)
         _once(read.form_paths, form.key, path)
         read.forms[form.key] = form
     elif path.endswith(".dmn"):
-        for key in parse_dmn(content).decisions:
+        for key in _decision_keys(content):
             _once(read.decision_paths, key, path)
     elif path.endswith(".bpmn"):
-        for facts in engine.process_facts(content, path):
+        for facts in _process_facts(content, path):
             _once(read.process_paths, facts.process_key, path)
             read.processes[facts.process_key] = facts
-        overview = engine.collaboration_facts(content, path)
+        overview = _overview(content, path)
         if overview is not None:
             _once(read.overview_paths, overview.key, path)
             read.overviews[overview.key] = overview
+
+
+# A publication reads all files anew, of which one or two have changed: what was read of a file is kept by its content.
+_form = lru_cache(KEPT_FILES)(parse_form)
+_process_facts = lru_cache(KEPT_FILES)(engine.process_facts)
+_overview = lru_cache(KEPT_FILES)(engine.collaboration_facts)
+
+
+@lru_cache(KEPT_FILES)
+def _decision_keys(content: bytes) -> tuple[str, ...]:
+    return tuple(parse_dmn(content).decisions)
 
 
 def _once(paths: dict[str, str], key: str, path: str) -> None:
