@@ -95,7 +95,7 @@ def test_a_process_names_its_forms_tables_operations_roles_and_messages(visit: V
     for said in (
         "Forms",
         "Rule tables",
-        "Operations get the risk platform's report",
+        "Operations check the consent to a credit enquiry, get the risk platform's report",
         "Roles Review lead",
         "Messages it sends",
     ):
