@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
@@ -37,6 +38,12 @@ LONGEST = ("tests/browser", "tests/faults", "tests/test_supervisor", "tests/web/
 thrift.hash_quickly()
 thrift.share_addresses()
 thrift.keep_keys()
+
+# How fast examples are drawn is no property of the product: a busy machine and a cold cache of Hypothesis slow it.
+hypothesis.settings.register_profile(
+    "any machine", parent=hypothesis.settings(), suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.hookimpl(trylast=True)

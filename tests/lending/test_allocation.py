@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -99,30 +98,26 @@ def test_a_charge_is_due_on_its_own_day_inside_an_instalment() -> None:
     assert done.unapplied == 10
 
 
-def fen(most: int) -> st.SearchStrategy[Decimal]:
-    """Amounts from 0.01 up; whole numbers and choices are drawn in a fraction of the time of decimals and dates."""
-    return st.integers(1, most).map(lambda number: Decimal(number).scaleb(-2))
-
-
-AMOUNTS = fen(4_000_000)
-DAYS = [date(2026, 1, 1) + timedelta(days) for days in range(152)]
-SEQUENCES = list(permutations(KINDS))
 ITEMS = st.lists(
-    st.tuples(st.integers(1, 6), st.sampled_from(KINDS), fen(500_000), st.sampled_from(DAYS)).map(
-        lambda drawn: OpenItem(*drawn, drawn[-1])
+    st.builds(
+        item,
+        st.integers(1, 6),
+        st.sampled_from(KINDS),
+        st.decimals(min_value="0.01", max_value=5000, places=2).map(str),
+        st.dates(date(2026, 1, 1), date(2026, 6, 1)).map(str),
     ),
     max_size=12,
 )
 ORDERS = st.builds(
     AllocationOrder,
-    due=st.sampled_from(SEQUENCES),
-    in_advance=st.sampled_from(SEQUENCES),
+    due=st.permutations(KINDS).map(tuple),
+    in_advance=st.permutations(KINDS).map(tuple),
     processing=st.sampled_from(PROCESSINGS),
     future=st.sampled_from(FUTURE_RULES),
 )
 
 
-@given(AMOUNTS, ITEMS, ORDERS)
+@given(st.decimals(min_value="0.01", max_value=40000, places=2), ITEMS, ORDERS)
 def test_a_receipt_is_its_parts_and_no_item_gets_more_than_it_is_owed(
     amount: Decimal, items: list[OpenItem], order: AllocationOrder
 ) -> None:
@@ -136,7 +131,7 @@ def test_a_receipt_is_its_parts_and_no_item_gets_more_than_it_is_owed(
     assert done.overpaid == max(amount - owed, 0)
 
 
-@given(AMOUNTS, ITEMS, ORDERS, st.randoms())
+@given(st.decimals(min_value="0.01", max_value=40000, places=2), ITEMS, ORDERS, st.randoms())
 def test_the_order_in_which_items_are_listed_does_not_matter(
     amount: Decimal, items: list[OpenItem], order: AllocationOrder, random: object
 ) -> None:
