@@ -51,7 +51,8 @@ def test_the_actor_has_the_roles_and_rights_of_the_membership(people: People) ->
     actor = load_actor(enter())
     assert actor is not None
     assert actor.roles == {"initial_reviewer", "review_lead"}
-    assert actor.verbs == {"work_on_tasks", "view_cases", "view_statistics"}
+    known = {"work_on_tasks", "view_cases", "view_statistics", "view_records", "view_limits", "approve_limits"}
+    assert actor.verbs == known
     assert (actor.organisation_id, actor.organisation_kind, actor.organisations) == (people["bank"], "funder", 1)
 
 

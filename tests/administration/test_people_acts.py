@@ -270,6 +270,7 @@ def test_people_are_found_by_name_organisation_and_state(office: Desk) -> None:
     assert list_people(admin, query="%").total == 0
     assert {line.login for line in list_people(admin, organisation_id=office.organisation("platform").id).lines} == {
         "admin",
+        "an.ping",
         "mu.chen",
         "qin.lan",
         "shen.he",

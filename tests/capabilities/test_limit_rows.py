@@ -74,7 +74,8 @@ def test_row_043_a_core_enterprise_sees_which_supplier_uses_its_limit(desk: Desk
     assert "清溪织造有限公司" not in words(Visitor(desk, "lu.ming").get("/my-limits"))
 
 
-def test_a_bank_reads_its_limits_and_two_people_change_one_on_the_pages(desk: Desk) -> None:
+def test_row_127_a_bank_reads_its_limits_and_two_people_change_one_on_the_pages(desk: Desk) -> None:
+    """A funder's limits are read and changed by two people on pages."""
     risk, lead = Visitor(desk, RISK), Visitor(desk, LEAD)
     asked = {"kind": "product", "subject": "trade-order", "total": "160,000,000", "reason": "旺季备货"}
 

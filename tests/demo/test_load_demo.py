@@ -49,7 +49,7 @@ def test_credit_codes_have_right_check_digits(installation: Flask) -> None:
     load_demo()
     with reading() as session:
         codes = [code for code in session.scalars(select(Organisation.unified_social_credit_code)) if code]
-    assert len(codes) == 46 and all(uscc.is_valid(code) for code in codes)
+    assert len(codes) == 50 and all(uscc.is_valid(code) for code in codes)
 
 
 def test_every_role_of_a_firm_or_bank_is_played_by_somebody(installation: Flask) -> None:

@@ -39,6 +39,7 @@ from tests.web.routes import (
     DESIGNERS,
     FIRM_OF_THE_CASE,
     FIRMS,
+    LEDGER_READERS_OF_THE_FUNDER,
     LIMIT_APPROVERS_OF_THE_FUNDER,
     LIMIT_PROPOSERS_OF_THE_FUNDER,
     LIMIT_READERS_OF_THE_FUNDER,
@@ -251,7 +252,7 @@ def test_numbers_beyond_every_database_are_not_found(desk_on_each_database: Desk
     )
     others = {ADMINISTRATORS: administrator, FIRMS: firm, FIRM_OF_THE_CASE: firm, SIGNATORIES: firm}
     others |= {DESIGNERS: Visitor(desk_on_each_database, ANALYST)}
-    others |= {ALARM_SETTLERS: officer}
+    others |= {ALARM_SETTLERS: officer, LEDGER_READERS_OF_THE_FUNDER: officer}
     others |= {OFFICERS_OF_THE_FUNDER: Visitor(desk_on_each_database, people.COMPLIANCE_OFFICER)}
     keeper = Visitor(desk_on_each_database, "shi.lan")
     others |= dict.fromkeys((LINK_KEEPERS, LINK_KEEPERS_OF_THE_FUNDER, PANEL_KEEPERS_OF_THE_FUNDER), keeper)

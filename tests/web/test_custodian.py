@@ -99,6 +99,6 @@ def test_a_second_reviewer_sees_the_pledged_goods(desk: Desk, visit: Visit) -> N
     proposal = answers.INITIAL_PASS["proposal"] | {"amount": "400000.00"}
     desk.complete(people.REVIEWER, number, "initial_review", answers.INITIAL_PASS | {"proposal": proposal})
 
-    page = visit(people.SECOND_REVIEWER).get(f"/tasks/{desk.task(number, 'second_review').id}")
+    page = visit(people.SECOND_REVIEWER).get(f"/tasks/{desk.task(number, 'second_review').id}?tab=overview")
 
     assert "质押货物" in words(page) and "CD-2026-0711" in words(page)

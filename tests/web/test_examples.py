@@ -23,7 +23,7 @@ FIVE_DAYS = changed(GRACE, "<text>3</text>", "<text>5</text>")
 def test_a_tables_page_shows_its_examples_and_their_coverage(visit: Visit) -> None:
     page = words(visit(ANALYST).get("/definitions/rules/rating"))
 
-    assert "用例全部通过" in page and "覆盖规则 6/6" in page
+    assert "用例全部通过" in page and "覆盖规则 7/7" in page
     assert "699.5 分还不是 AA 信用评分 699.5 A" in page
 
 
