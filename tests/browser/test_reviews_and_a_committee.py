@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from app.storage import offers
+from app.storage.database import reading
+from app.storage.user_tasks import UserTask
 from tests.browser.conftest import Site
 from tests.browser.people import Visitor
 from tests.desk import COMMITTEE, FIRM, MANAGER, Desk
@@ -72,3 +77,9 @@ def test_a_large_loan_is_supplemented_returned_changed_and_voted(number: str, si
     firm.says("5,600,000.00")
     for person in (first, second, firm):
         person.is_healthy()
+    assert desk.case(number).milestone == "offer_issued" and desk.incidents(number) == []
+    with desk.app.app_context(), reading() as session:
+        (offer,) = offers.of_case(session, desk.case(number).id)
+        voted = select(UserTask.outcome).where(UserTask.form_key == "committee_vote", UserTask.state == "done")
+        votes = session.scalars(voted.where(UserTask.case_id == offer.case_id)).all()
+    assert offer.amount == Decimal("5600000.00") and len(votes) == len(COMMITTEE)
